@@ -1,0 +1,71 @@
+"""What may be sent to the service and asked of it, and how its answers are written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+
+from service import pipeline
+from service.errors import NotAcceptable, Problem, WrongMediaType
+
+JSON = "application/json"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PROBLEM_HEADER_BYTES = 4096
+
+
+def json_body() -> object:
+    """The JSON that was sent.
+
+    Raises WrongMediaType, NotJson, and werkzeug's RequestEntityTooLarge for a body over the limit.
+    """
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != JSON or charset not in ("utf-8", "utf8"):
+        got = f"прислано «{request.content_type}»" if request.content_type else "вид данных не указан"
+        raise WrongMediaType(f"Нужен JSON в UTF-8 с заголовком «Content-Type: {JSON}», а {got}.")
+    return pipeline.parse(request.get_data(cache=False))
+
+
+def agree_on_docx() -> None:
+    """Raise NotAcceptable unless the caller takes Word files."""
+    accepted = request.accept_mimetypes
+    if accepted and not accepted.best_match([DOCX]):
+        raise NotAcceptable(
+            f"Документ выдаётся файлом Word ({DOCX}), а запрошено «{accepted.to_header()}». "
+            "Уберите заголовок Accept или назовите в нём этот формат. PDF служба пока не делает."
+        )
+
+
+def json_answer(body: Any, status: int = 200, media_type: str = JSON) -> Response:
+    """An answer in readable UTF-8; a lone surrogate of the payload goes back as its JSON escape."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text.encode("utf-8", "backslashreplace"), status, mimetype=media_type)
+
+
+def docx_answer(docx: bytes, name: str, filename: str, warnings: list[Problem]) -> Response:
+    """A Word file; `filename` is its Russian name, `name` the one for clients that know only ASCII (RFC 6266)."""
+    answer = Response(docx, mimetype=DOCX)
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{name}.docx\"; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"
+    )
+    answer.headers["Pismovod-Warnings"] = str(len(warnings))
+    if warnings:
+        answer.headers["Pismovod-Problems"] = _for_header(warnings)
+    return answer
+
+
+def _for_header(warnings: Iterable[Problem]) -> str:
+    """The first warnings as percent-encoded JSON, whole ones only, within PROBLEM_HEADER_BYTES."""
+    kept: list[str] = []
+    room = PROBLEM_HEADER_BYTES - len(quote("[]"))
+    for warning in warnings:
+        text = json.dumps(warning.as_dict(), ensure_ascii=False, separators=(",", ":"))
+        encoded = quote(text, safe="", errors="backslashreplace")
+        room -= len(encoded) + len(quote(","))
+        if room < 0:
+            break
+        kept.append(encoded)
+    return quote("[") + quote(",").join(kept) + quote("]")

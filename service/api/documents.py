@@ -1,0 +1,62 @@
+"""The addresses of documents: which types there are, what one type wants, a check, a Word file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from service import pipeline
+from service.api.bodies import agree_on_docx, docx_answer, json_answer, json_body
+
+PREFIX = "/api/v1/documents"
+documents = Blueprint("documents", __name__, url_prefix=PREFIX)
+
+
+@documents.get("")
+def all_types() -> Response:
+    """Every type of document, with its addresses."""
+    return json_answer({"documents": [_summary(pipeline.card(name)) for name in pipeline.type_names()]})
+
+
+@documents.get("/<name>")
+def one_type(name: str) -> Response:
+    """One type: its title, the JSON Schema of its payload, a sample payload."""
+    card = pipeline.card(name)
+    return json_answer({**_summary(card), "schema": card.schema, "sample": card.sample})
+
+
+@documents.post("/<name>")
+def render(name: str) -> Response:
+    """A payload becomes a Word file, or is refused with all its problems."""
+    pipeline.card(name)
+    agree_on_docx()
+    paper = pipeline.render(name, json_body())
+    return docx_answer(paper.docx, name, paper.filename, paper.problems)
+
+
+@documents.post("/<name>/check")
+def check(name: str) -> Response:
+    """All problems of a payload, good or bad, and the words that its paper will print."""
+    pipeline.card(name)
+    checked = pipeline.check(name, json_body())
+    return json_answer(
+        {
+            "problems": [problem.as_dict() for problem in checked.problems],
+            "words": [asdict(word) for word in checked.words],
+        }
+    )
+
+
+def _summary(card: pipeline.TypeCard) -> dict[str, Any]:
+    return {
+        "name": card.name,
+        "title": card.title,
+        "description": card.description,
+        "links": {
+            "self": url_for("documents.one_type", name=card.name),
+            "render": url_for("documents.render", name=card.name),
+            "check": url_for("documents.check", name=card.name),
+        },
+    }

@@ -1,0 +1,80 @@
+"""The shapes of the JSON answers, as the OpenAPI description shows them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class Health(BaseModel):
+    """Служба жива."""
+
+    status: Literal["ok"] = Field(description="Всегда `ok`, если служба отвечает")
+    version: str = Field(description="Версия службы")
+
+
+class DocumentLinks(BaseModel):
+    """Адреса одного вида документа."""
+
+    self: str = Field(description="Описание: схема данных и образец")
+    render: str = Field(description="Сюда присылают данные, чтобы получить документ")
+    check: str = Field(description="Сюда присылают данные, чтобы узнать обо всех ошибках")
+
+
+class DocumentSummary(BaseModel):
+    """Вид документа в перечне."""
+
+    name: str = Field(description="Имя вида: оно же в адресах")
+    title: str = Field(description="Название")
+    description: str = Field(description="Что это за документ")
+    links: DocumentLinks
+
+
+class DocumentList(BaseModel):
+    """Все виды документов."""
+
+    documents: list[DocumentSummary]
+
+
+class DocumentCard(DocumentSummary):
+    """Вид документа целиком."""
+
+    schema_: dict[str, Any] = Field(alias="schema", description="JSON Schema данных (2020-12)")
+    sample: dict[str, Any] = Field(description="Образец данных, из которого получается документ")
+
+
+class ProblemItem(BaseModel):
+    """Одно замечание к данным."""
+
+    pointer: str = Field(description="Место в данных: JSON Pointer (RFC 6901)")
+    code: str = Field(description="Правило")
+    message: str = Field(description="Что не так и что сделать")
+    severity: Literal["error", "warning"] = Field(description="`error` — документ не будет сделан, `warning` — будет")
+
+
+class ProblemDocument(BaseModel):
+    """Отказ (RFC 9457)."""
+
+    type: str = Field(description="Род отказа")
+    title: str = Field(description="Род отказа словами")
+    status: int = Field(description="Код HTTP")
+    detail: str = Field(description="Что случилось и что сделать")
+    problems: list[ProblemItem] = Field(description="Все замечания к данным сразу")
+
+
+class WordForm(BaseModel):
+    """Имя, должность или название в том падеже, в котором оно будет напечатано."""
+
+    text: str = Field(description="Как в данных")
+    case: str = Field(description="Падеж: им, род, дат, вин, тв, пр")
+    form: str = Field(description="Как будет напечатано")
+    verdict: str = Field(description="Уверена ли служба в форме")
+    reason: str = Field(description="Почему")
+
+
+class CheckAnswer(BaseModel):
+    """Итог проверки данных."""
+
+    problems: list[ProblemItem] = Field(description="Все ошибки и предупреждения")
+    words: list[WordForm] = Field(description="Все слова, которые служба поставила в падеж")

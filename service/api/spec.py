@@ -1,0 +1,160 @@
+"""The OpenAPI description of every document type, made from the cards of the pipeline.
+
+flask-openapi3 describes a route by one model written in the code, and keeps only the keywords of JSON Schema that it
+knows. Here each type has a path of its own with its own schema, whole, and no type is named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from service.api import documents, problems
+from service.api.bodies import DOCX, JSON
+from service.api.models import CheckAnswer, DocumentCard, DocumentList, ProblemDocument
+from service.pipeline import TypeCard
+
+Json = dict[str, Any]
+TAG = {"name": "documents", "description": "Документы наставничества: данные становятся файлом Word"}
+BEARER = {"type": "http", "scheme": "bearer", "description": "Токен из настройки PISMOVOD_TOKEN"}
+_SCHEMAS = "#/components/schemas/"
+_REFUSALS = {
+    400: "Данные не читаются как JSON, или запрос составлен неверно",
+    401: "Нужен токен",
+    404: "Нет такого адреса или вида документа",
+    405: "Адрес не отвечает на такой метод",
+    406: "Такой формат не выдаётся",
+    413: "Данных слишком много",
+    415: "Данные переданы не в том виде",
+    422: "В данных есть ошибки: все перечислены",
+    500: "Сбой в службе",
+}
+_OF_ALL, _OF_BODIES = (400, 401, 404, 405, 500), (413, 415)
+
+
+def refusals(*statuses: int) -> Json:
+    """References to the described refusals, by status."""
+    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted((*_OF_ALL, *statuses))}
+
+
+def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
+    """Add to `spec` the paths of every type, their schemas, samples and refusals."""
+    cards = list(cards)
+    components = spec["components"]
+    components["schemas"].update(_answers())
+    components["schemas"].update(_payloads(cards))
+    components["examples"] = {card.name: {"summary": "Образец", "value": card.sample} for card in cards}
+    components["responses"] = {
+        str(status): {"description": text, "content": {problems.MEDIA_TYPE: _schema(ProblemDocument.__name__)}}
+        for status, text in _REFUSALS.items()
+    }
+    spec.setdefault("tags", []).append(TAG)
+    spec["paths"][documents.PREFIX] = {"get": _get("Все виды документов", "all_types", DocumentList.__name__)}
+    for card in cards:
+        spec["paths"].update(_paths(card))
+
+
+def _paths(card: TypeCard) -> Json:
+    path = f"{documents.PREFIX}/{card.name}"
+    body = {
+        "required": True,
+        "content": {
+            JSON: {**_schema(card.name), "examples": {"sample": {"$ref": f"#/components/examples/{card.name}"}}}
+        },
+    }
+    render = {
+        "tags": [TAG["name"]],
+        "summary": card.title,
+        "description": card.description,
+        "operationId": f"render_{card.name}",
+        "requestBody": body,
+        "responses": {"200": _docx(), **refusals(*_OF_BODIES, 406, 422)},
+    }
+    check = {
+        "tags": [TAG["name"]],
+        "summary": f"{card.title}: проверить данные",
+        "operationId": f"check_{card.name}",
+        "requestBody": body,
+        "responses": {"200": _json("Все замечания и слова", CheckAnswer.__name__), **refusals(*_OF_BODIES)},
+    }
+    about = _get(f"{card.title}: схема и образец", f"about_{card.name}", DocumentCard.__name__)
+    return {path: {"get": about, "post": render}, f"{path}/check": {"post": check}}
+
+
+def _get(summary: str, operation: str, answer: str) -> Json:
+    return {
+        "tags": [TAG["name"]],
+        "summary": summary,
+        "operationId": operation,
+        "responses": {"200": _json(summary, answer), **refusals()},
+    }
+
+
+def _schema(name: str) -> Json:
+    return {"schema": {"$ref": _SCHEMAS + name}}
+
+
+def _json(description: str, name: str) -> Json:
+    return {"description": description, "content": {JSON: _schema(name)}}
+
+
+def _docx() -> Json:
+    header = {"schema": {"type": "string"}}
+    return {
+        "description": "Файл Word",
+        "content": {DOCX: {"schema": {"type": "string", "contentMediaType": DOCX}}},
+        "headers": {
+            "Content-Disposition": {"description": "Имя файла (RFC 6266)", **header},
+            "Pismovod-Warnings": {"description": "Число предупреждений", "schema": {"type": "integer"}},
+            "Pismovod-Problems": {
+                "description": "Предупреждения: JSON в процентной записи, не больше 4 КБ; все даёт проверка",
+                **header,
+            },
+        },
+    }
+
+
+def _answers() -> Json:
+    models = (DocumentList, DocumentCard, CheckAnswer, ProblemDocument)
+    _, schema = models_json_schema([(model, "serialization") for model in models], ref_template=_SCHEMAS + "{model}")
+    return dict(schema["$defs"])
+
+
+def _payloads(cards: list[TypeCard]) -> Json:
+    """The schema of every type under its name, the parts that types share once, the parts that differ per type."""
+    clashing = _clashing(cards)
+    payloads: Json = {}
+    for card in cards:
+        names = {part: f"{card.name}.{part}" if part in clashing else part for part in card.schema.get("$defs", {})}
+        schema = _rename(card.schema, names)
+        payloads.update({names[part]: definition for part, definition in schema.pop("$defs", {}).items()})
+        payloads[card.name] = schema
+    return payloads
+
+
+def _clashing(cards: list[TypeCard]) -> set[str]:
+    """Parts that are not the same in all types that have them, and the parts that refer to such."""
+    texts: dict[str, set[str]] = {}
+    for card in cards:
+        for part, definition in card.schema.get("$defs", {}).items():
+            texts.setdefault(part, set()).add(json.dumps(definition, sort_keys=True))
+    clashing = {part for part, variants in texts.items() if len(variants) > 1} | set(_answers()).intersection(texts)
+    refers = {part: set(re.findall(r'"#/\$defs/([^"]+)"', " ".join(variants))) for part, variants in texts.items()}
+    while more := {part for part, others in refers.items() if others & clashing} - clashing:
+        clashing |= more
+    return clashing
+
+
+def _rename(node: Any, names: dict[str, str]) -> Any:
+    """`node` with its references `#/$defs/X` turned into references to components."""
+    if isinstance(node, dict):
+        return {key: _rename(value, names) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_rename(value, names) for value in node]
+    if isinstance(node, str) and node.startswith("#/$defs/"):
+        return _SCHEMAS + names[node.removeprefix("#/$defs/")]
+    return node

@@ -1,0 +1,75 @@
+"""The service as a WSGI application: every door wired, guarded and described."""
+
+from __future__ import annotations
+
+from flask import Response
+from flask_openapi3 import Info, OpenAPI, SecurityScheme, Tag
+
+from service import __version__, pipeline
+from service.api import spec
+from service.api.bodies import json_answer
+from service.api.documents import documents
+from service.api.guard import OPEN_PATH, guard
+from service.api.models import Health, ProblemDocument
+from service.api.problems import answer_failures
+from service.api.reference import reference
+from service.logs import start_log
+from service.settings import Settings, read_settings
+
+_INFO = Info(
+    title="Письмовод",
+    version=__version__,
+    description="Данные в JSON становятся документами о наставничестве педагогов, которые может подписать директор.",
+)
+
+
+class Service(OpenAPI):
+    """Flask with an OpenAPI description to which the document types add themselves."""
+
+    def generate_spec_json(self) -> None:
+        """Build `spec_json`, once, at the first look at it."""
+        super().generate_spec_json()
+        spec.describe_documents(self.spec_json, (pipeline.card(name) for name in pipeline.type_names()))
+
+    def log_exception(self, exc_info: object) -> None:
+        """Nothing here: api/problems.py writes a failure down, without the words of the payload."""
+
+
+def create_app(settings: Settings | None = None) -> Service:
+    """The application with these settings (those of the environment by default).
+
+    Raises BadSetting.
+    """
+    settings = settings or read_settings()
+    start_log()
+    app = Service(
+        "service",
+        info=_INFO,
+        doc_ui=False,
+        static_folder=None,
+        security_schemes={"token": SecurityScheme(**spec.BEARER)},
+        openapi_extensions={"security": [{"token": []}] if settings.token else []},
+        validation_error_model=ProblemDocument,
+        validation_error_status=500,
+    )
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    guard(app, settings)
+    answer_failures(app)
+    app.register_blueprint(documents)
+    app.register_blueprint(reference)
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: json_answer(app.api_doc))
+    _describe_health(app)
+    return app
+
+
+def _describe_health(app: Service) -> None:
+    @app.get(
+        OPEN_PATH,
+        tags=[Tag(name="health", description="Состояние службы")],
+        summary="Жива ли служба",
+        operation_id="health",
+        responses={200: Health},
+        openapi_extensions={"security": []},
+    )
+    def health() -> Response:
+        return json_answer(Health(status="ok", version=__version__).model_dump())

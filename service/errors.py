@@ -1,0 +1,104 @@
+"""Every way this service fails: a slug, an HTTP status, the Russian sentence, and how to mend it.
+
+An error is raised where it is known and turned into an answer in the doors only (RFC 9457).
+`Problem` is one remark on one place of the input; a refusal carries all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Severity(StrEnum):
+    """`error` refuses the paper, `warning` lets it be made and is told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One remark: where (JSON Pointer, RFC 6901), which rule (slug), what to do (Russian sentence)."""
+
+    pointer: str
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+
+    def as_dict(self) -> dict[str, str]:
+        """The problem as it goes to JSON."""
+        return {**asdict(self), "severity": self.severity.value}
+
+
+class PismovodError(Exception):
+    """The base of every failure that a user is told about."""
+
+    slug: ClassVar[str] = "internal-error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Сбой в службе"
+
+    def __init__(self, detail: str, problems: Iterable[Problem] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.problems = tuple(problems)
+
+    def as_dict(self) -> dict[str, object]:
+        """The body of `application/problem+json`."""
+        return {
+            "type": self.slug,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class NotJson(PismovodError):
+    """The body can't be read as JSON."""
+
+    slug, status, title = "not-json", 400, "Данные не читаются"
+
+
+class UnknownType(PismovodError):
+    """There is no document type of that name."""
+
+    slug, status, title = "unknown-type", 404, "Нет такого вида документа"
+
+
+class NotAcceptable(PismovodError):
+    """The caller asks for a format that we don't make."""
+
+    slug, status, title = "not-acceptable", 406, "Такой формат не выдаётся"
+
+
+class TooLarge(PismovodError):
+    """The body is over the limit."""
+
+    slug, status, title = "too-large", 413, "Данных слишком много"
+
+
+class WrongMediaType(PismovodError):
+    """The body is not of the kind that this address takes."""
+
+    slug, status, title = "wrong-media-type", 415, "Данные переданы не в том виде"
+
+
+class PayloadRefused(PismovodError):
+    """The payload was read and has errors: all of them are in `problems`."""
+
+    slug, status, title = "payload-refused", 422, "В данных есть ошибки"
+
+
+class TemplateRefused(PismovodError):
+    """A template of one's own is broken: all that is wrong with it is in `problems`."""
+
+    slug, status, title = "template-refused", 422, "В шаблоне есть ошибки"
+
+
+class BadSetting(PismovodError):
+    """A setting of the operator is wrong: the service does not start."""
+
+    slug, status, title = "bad-setting", 500, "Неверная настройка"

@@ -1,0 +1,81 @@
+r"""The small markup of running texts: `**bold**`, `*italic*`, `***both***`, `^[footnote]`, and `\*`, `\^` as typed.
+
+A mark opens before a non-blank where no letter, digit or asterisk precedes, and closes after a non-blank
+where none follows: so `7*7` and a lone `*` stay as typed. One pass, linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_TOKEN = re.compile(r"\\[*^]|\*+|\^\[[^\]\n]+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one look; `note` is the text of a footnote whose mark stands here."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    note: str = ""
+
+
+def parse(text: str) -> list[Run]:
+    """The runs of a text, in order; joined together they give the text without its marks."""
+    if "*" not in text and "^" not in text:
+        return [Run(text)] if text else []
+    runs: list[Run] = []
+    opened: dict[int, int] = {}  # length of a mark -> index of the run that holds the mark as typed
+    last = 0
+    for found in _TOKEN.finditer(text):
+        if found.start() > last:
+            runs.append(Run(text[last : found.start()]))
+        last, token = found.end(), found[0]
+        if token[0] == "\\":
+            runs.append(Run(token[1]))
+        elif token[0] == "^":
+            runs.append(Run("", note=token[2:-1].strip()))
+        else:
+            _mark(runs, opened, token, text[found.start() - 1 : found.start()], text[last : last + 1])
+    if last < len(text):
+        runs.append(Run(text[last:]))
+    return _joined(runs)
+
+
+def _mark(runs: list[Run], opened: dict[int, int], token: str, before: str, after: str) -> None:
+    """Close the open mark of the same length, or remember this one, which stays as typed until it is closed."""
+    size = len(token)
+    closes = bool(before) and not before.isspace() and not after.isalnum()
+    start = opened.get(size)
+    if closes and start is not None and start < len(runs) - 1:
+        for index in range(start + 1, len(runs)):
+            run = runs[index]
+            runs[index] = replace(run, bold=run.bold or size >= 2, italic=run.italic or size != 2)
+        runs[start] = Run("")
+        for other in [length for length, index in opened.items() if index >= start]:
+            del opened[other]
+        return
+    if size <= 3 and after and not after.isspace() and not before.isalnum():
+        opened[size] = len(runs)
+    runs.append(Run(token))
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """Neighbours of one look become one run; empty ones go."""
+    joined: list[Run] = []
+    for run in runs:
+        if not run.text and not run.note:
+            continue
+        last = joined[-1] if joined else None
+        if last and not (run.note or last.note) and (last.bold, last.italic) == (run.bold, run.italic):
+            joined[-1] = replace(last, text=last.text + run.text)
+        else:
+            joined.append(run)
+    return joined
+
+
+def plain(text: str) -> str:
+    """The text without marks; a footnote stands in it in brackets (for file properties and outlines)."""
+    return "".join(f" ({run.note})" if run.note else run.text for run in parse(text))

@@ -1,0 +1,67 @@
+"""What only orders have: date, number and place, the head of the text, clauses by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypedDict
+
+from pydantic import Field
+
+from service.parts.act import HAS_DIGIT, ActReference
+from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
+from service.parts.organisation import Organisation
+from service.russian import Case
+from service.russian import dates as russian_dates
+
+BLANK_DATE = "«___» ______________ 20___ г."
+BLANK_NUMBER = "______"
+
+
+class HeadWords(TypedDict):
+    """Date on the left, number on the right, place below."""
+
+    date: str
+    number: str
+    place: str
+
+
+class OrderHead(Part):
+    """Дата, номер и место издания приказа."""
+
+    date: Day | None = Field(None, title="Дата", examples=["2026-09-01"])
+    number: OptionalLine = Field("", title="Номер", examples=["134/4"])
+    place: OptionalLine | None = Field(None, title="Место", description="Не задано – берётся у организации")
+    date_style: Literal["digits", "words"] = Field("digits", title="Вид даты", description="digits 01.09.2026, words 1 сентября 2026 г.")
+    draft: bool = Field(False, title="Проект", description="Номера и даты ещё нет: печатаются места для них")
+
+    def remarks(self) -> Iterator[Remark]:
+        """An order has a number with a digit and a date, unless it is a draft (domain rule 1)."""
+        if not self.draft:
+            if not self.number:
+                yield error(("number",), "no_number", "Укажите номер приказа или отметьте, что это проект (draft)")
+            elif not HAS_DIGIT.search(self.number):
+                yield error(("number",), "no_digit", f"Исправьте номер «{self.number}»: в нём должна быть цифра")
+            if not self.date:
+                yield error(("date",), "no_date", "Укажите дату приказа или отметьте, что это проект (draft)")
+
+    def words(self, organisation: Organisation) -> HeadWords:
+        """The head as it is printed; blanks to be filled by hand in a draft."""
+        style = russian_dates.words if self.date_style == "words" else russian_dates.digits
+        return {
+            "date": style(self.date) if self.date else BLANK_DATE,
+            "number": f"№\u00a0{self.number or BLANK_NUMBER}",
+            "place": organisation.place if self.place is None else self.place,
+        }
+
+    def reference(self, organisation: Organisation, kind: str = "приказ") -> ActReference:
+        """This order, as its appendices name it."""
+        return ActReference(kind=kind, issuer=str(organisation.brief_name), date=self.date, number=self.number,
+                            forms={"issuer": organisation.forms.get("short_name" if organisation.short_name else "full_name", {})})
+
+
+def ground_remarks(grounds: list[ActReference], on: Day | None, path: tuple[str | int, ...]) -> Iterator[Remark]:
+    """A ground is older than the paper that leans on it (domain rule 22)."""
+    for place, act in enumerate(grounds):
+        if on and act.date and act.date > on:
+            said = f"Проверьте дату: {act.phrase.form(Case.NOMINATIVE).text} новее самого документа"
+            yield warning((*path, place, "date"), "act_from_future", said)

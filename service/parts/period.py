@@ -1,0 +1,80 @@
+"""Terms: from a day to a day, or in free words; school years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from service.parts.base import Day, OptionalLine, Part, Remark, error
+from service.russian.dates import digits
+
+_SCHOOL_YEAR = re.compile(r"(\d{4})\s*[/–-]\s*(\d{4})")
+
+
+def _two_consecutive_years(text: str) -> str:
+    found = _SCHOOL_YEAR.fullmatch(text.strip())
+    if not found or int(found[2]) != int(found[1]) + 1:
+        raise PydanticCustomError(
+            "school_year", "Укажите учебный год двумя соседними годами через косую черту, например 2026/2027"
+        )
+    return f"{found[1]}/{found[2]}"
+
+
+SchoolYear = Annotated[str, Field(strict=True, max_length=20), AfterValidator(_two_consecutive_years)]
+"""«2026/2027»: two consecutive years (domain 1.5)."""
+
+
+class Term(Part):
+    """Срок: с даты по дату."""
+
+    start: Day = Field(title="Начало", examples=["2026-09-01"])
+    end: Day = Field(title="Конец", examples=["2027-05-31"])
+
+    def remarks(self) -> Iterator[Remark]:
+        """A term does not end before it begins."""
+        if self.end < self.start:
+            yield error(("end",), "period_order", f"Исправьте срок: конец раньше начала ({digits(self.start)})")
+
+    def holds(self, other: Term) -> bool:
+        """Whether another term lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+    def printed(self) -> str:
+        """«с 01.09.2026 по 31.05.2027»."""
+        return f"с {digits(self.start)} по {digits(self.end)}"
+
+
+class Period(Part):
+    """Срок: даты, слова или и то и другое; печатаются слова, если они есть."""
+
+    start: Day | None = Field(None, title="Начало")
+    end: Day | None = Field(None, title="Конец")
+    text: OptionalLine = Field("", title="Словами", examples=["КТ – май 2027 г., далее – ежемесячно"])
+
+    def remarks(self) -> Iterator[Remark]:
+        """A period says something, and does not end before it begins."""
+        if not self.text.strip() and not self.start and not self.end:
+            yield error((), "blank_period", "Укажите срок: даты начала и конца или слова")
+        if self.start and self.end and self.end < self.start:
+            yield error(("end",), "period_order", f"Исправьте срок: конец раньше начала ({digits(self.start)})")
+
+    def printed(self) -> str:
+        """The words, or «с … по …», or «до …», or the one day."""
+        if self.text:
+            return self.text
+        if self.start and self.end and self.start != self.end:
+            return f"{digits(self.start)} – {digits(self.end)}"
+        if self.start:
+            return digits(self.start)
+        return f"до {digits(self.end)}" if self.end else ""
+
+
+def school_year_term(school_year: str) -> tuple[date, date]:
+    """The days of a school year that mentoring lives by: 1 September to 31 August."""
+    first = int(school_year[:4])
+    return date(first, 9, 1), date(first + 1, 8, 31)

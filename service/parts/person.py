@@ -1,0 +1,95 @@
+"""A person: the name in parts, gender, post, and the forms that a person has corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal, TypedDict
+
+from pydantic import Field
+
+from service.parts.base import Line, OptionalLine, Part, Remark, warning
+from service.russian import PersonName, Post
+
+CaseName = Literal["им", "род", "дат", "вин", "тв", "пр"]
+Forms = dict[CaseName, Line]
+NamedForms = dict[Literal["surname", "first_name", "patronymic", "full_name", "post"], Forms]
+
+# Abbreviations that schools put for posts; the standard wants the post in full (domain rule 35).
+_SHORT_POST = re.compile(r"(?i)\bЗДУВР\b|\bзам\.|\bдир\.|\bпед\.|\bсоц\.|\bуч\.|\bпреп\.|\bРук\.|\bвосп\.")
+
+
+class PersonWords(TypedDict):
+    """A person as plain values: both are phrases that know their cases."""
+
+    full_name: str
+    post: str
+
+
+class Person(Part):
+    """Человек, как он назван в документах."""
+
+    surname: Line = Field(title="Фамилия", examples=["Попова"])
+    first_name: Line = Field(title="Имя", description="Полностью; если известен только инициал – «Л.»", examples=["Лариса"])
+    patronymic: OptionalLine = Field("", title="Отчество", examples=["Алексеевна"])
+    gender: Literal["m", "f"] | None = Field(
+        None, title="Пол", description="m – мужской, f – женский; нужен там, где его не видно по отчеству"
+    )
+    post: OptionalLine = Field("", title="Должность", description="Полностью, со строчной буквы", examples=["учитель математики"])
+    forms: NamedForms = Field(
+        default_factory=dict,
+        title="Исправленные формы",
+        description="Падежи, которые служба должна взять как есть: часть имени или post, затем им, род, дат, вин, тв, пр",
+        examples=[{"surname": {"вин": "Бугу", "тв": "Бугой"}}],
+    )
+
+    @cached_property
+    def name(self) -> PersonName:
+        """The full name, which knows its cases, initials and signature."""
+        return PersonName(
+            surname=self.surname,
+            first_name=self.first_name,
+            patronymic=self.patronymic,
+            gender=self.gender,
+            forms={part: forms for part, forms in self.forms.items() if part != "post"},
+        )
+
+    @cached_property
+    def post_name(self) -> Post:
+        """The post, which knows its cases."""
+        return Post(self.post, gender=self.name.gender, forms=self.forms.get("post"))
+
+    def words(self) -> PersonWords:
+        """The person as plain values."""
+        return {"full_name": self.name, "post": self.post_name}
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes two mentions the same person: the name without regard to case and ё."""
+        first, second, third = (
+            re.sub(r"\s+", " ", part).strip().casefold().replace("ё", "е")
+            for part in (self.surname, self.first_name, self.patronymic)
+        )
+        return first, second, third
+
+    def remarks(self) -> Iterator[Remark]:
+        """What a secretary would ask about the person."""
+        if self.name.gender is None:
+            said = f"Укажите пол (m или f): по имени «{self.name}» его не видно, а от него зависят падежи"
+            yield warning(("gender",), "gender_unknown", said)
+        elif not self.name.gender_form.sure:
+            said = f"Проверьте пол: {self.name.gender_form.reason}"
+            yield warning(("gender",), "gender_doubtful", said)
+        if _SHORT_POST.search(self.post):
+            yield warning(("post",), "short_post", f"Напишите должность полностью: «{self.post}» – сокращение")
+
+
+def same_person(left: Person, right: Person) -> bool:
+    """Whether two mentions name one person."""
+    return left.key == right.key
+
+
+def post_differs(left: Person, right: Person) -> bool:
+    """Whether two mentions of one person give different posts."""
+    return bool(left.post and right.post and left.post.casefold() != right.post.casefold())

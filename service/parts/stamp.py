@@ -1,0 +1,143 @@
+"""Stamps of approval, adoption and agreement on the first sheet (ГОСТ Р 7.0.97-2025, реквизиты 16, 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Literal, TypedDict
+
+from pydantic import Field
+
+from service.parts.act import ActReference, Protocol
+from service.parts.base import Day, OptionalLine, Part, Remark, error
+from service.parts.organisation import Organisation
+from service.parts.signature import SIGN_LINE, Signer, signature_name, signature_post
+from service.russian import Act, Case, OrganisationName, agree_with_kind
+from service.russian.dates import digits
+
+
+class StampKind(StrEnum):
+    """What the stamp says."""
+
+    APPROVE = "approve"
+    APPROVED = "approved"
+    CONSIDERED = "considered"
+    ADOPTED = "adopted"
+    CONSIDERED_AND_ADOPTED = "considered_and_adopted"
+    AGREED = "agreed"
+    OPINION = "opinion"
+    ADOPTED_WITH_OPINION = "adopted_with_opinion"
+
+
+_WORDS = {
+    StampKind.APPROVE: "УТВЕРЖДАЮ",
+    StampKind.APPROVED: "УТВЕРЖДЕНО",
+    StampKind.CONSIDERED: "РАССМОТРЕНО",
+    StampKind.ADOPTED: "ПРИНЯТО",
+    StampKind.CONSIDERED_AND_ADOPTED: "РАССМОТРЕНО И ПРИНЯТО",
+    StampKind.AGREED: "СОГЛАСОВАНО",
+    StampKind.OPINION: "С УЧЁТОМ МНЕНИЯ",
+    StampKind.ADOPTED_WITH_OPINION: "ПРИНЯТО С УЧЁТОМ МНЕНИЯ",
+}
+_OPINIONS = (StampKind.OPINION, StampKind.ADOPTED_WITH_OPINION)
+_APPROVALS = (StampKind.APPROVE, StampKind.APPROVED)
+
+
+class StampWords(TypedDict):
+    """One stamp: its word and the lines below it."""
+
+    word: str
+    lines: list[str]
+
+
+class StampRow(TypedDict):
+    """Two places side by side; one may be empty."""
+
+    left: list[StampWords]
+    right: list[StampWords]
+
+
+class Stamp(Part):
+    """Гриф: утверждение, принятие, согласование, учёт мнения."""
+
+    kind: StampKind = Field(
+        title="Вид грифа",
+        description="approve УТВЕРЖДАЮ, approved УТВЕРЖДЕНО, considered РАССМОТРЕНО, adopted ПРИНЯТО, considered_and_adopted "
+        "РАССМОТРЕНО И ПРИНЯТО, agreed СОГЛАСОВАНО, opinion С УЧЁТОМ МНЕНИЯ, adopted_with_opinion ПРИНЯТО С УЧЁТОМ МНЕНИЯ",
+    )
+    signer: Signer | None = Field(None, title="Кто", description="Человек, который подписывает гриф")
+    body: OptionalLine = Field("", title="Орган", description="В именительном падеже; служба поставит нужный", examples=["педагогический совет"])
+    text: OptionalLine = Field("", title="Дословно", description="Строки под словом грифа, как они должны стоять")
+    protocol: Protocol | None = Field(None, title="Протокол")
+    act: ActReference | None = Field(None, title="Акт", description="Приказ, которым утверждён документ")
+    date: Day | None = Field(None, title="Дата")
+    blank_date: bool = Field(False, title="Место для даты", description="Строка, в которую дату впишут от руки")
+    side: Literal["left", "right"] | None = Field(None, title="Сторона листа", description="Не задана – служба расставит сама")
+
+    def remarks(self) -> Iterator[Remark]:
+        """A stamp names a person, an act or a body."""
+        if not (self.signer or self.body or self.text or self.act):
+            yield error((), "blank_stamp", "Укажите в грифе человека, акт или орган: без них он ничего не удостоверяет")
+        if self.kind is StampKind.APPROVE and not self.signer:
+            yield error(("signer",), "no_signer", "Укажите, кто утверждает: под словом УТВЕРЖДАЮ стоят должность и имя")
+
+    def words(self, organisation: Organisation, paper: str, on_letterhead: bool) -> StampWords:
+        """The stamp on a paper of a kind («Положение», «дорожная карта»): УТВЕРЖДЕНО agrees with it."""
+        word = _WORDS[self.kind]
+        if self.kind is StampKind.APPROVED:
+            word = agree_with_kind(word, paper)
+        lines: list[str] = []
+        if self.text:
+            lines += self.text.split("\n")
+        elif self.body:
+            lines.append(self._body())
+        if self.act and self.kind is StampKind.APPROVED:
+            lines += _approving(self.act, organisation)
+        if self.signer:
+            lines += [signature_post(self.signer, organisation, on_letterhead), f"{SIGN_LINE} {signature_name(self.signer)}"]
+            if self.signer.certificate:
+                lines += self.signer.certificate.words()
+        if self.act and self.kind is not StampKind.APPROVED:
+            lines.append(_capital(self.act.phrase))
+        if self.protocol:
+            lines.append(self.protocol.printed())
+        if self.date:
+            lines.append(digits(self.date))
+        elif self.blank_date:
+            lines.append("«___» ______________ 20___ г.")
+        return {"word": word, "lines": lines}
+
+    def _body(self) -> str:
+        name = OrganisationName(self.body)
+        if self.kind is StampKind.CONSIDERED:
+            return f"на заседании {name.form(Case.GENITIVE).text}"
+        return name.form(Case.GENITIVE if self.kind in _OPINIONS else Case.INSTRUMENTAL).text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _approving(act: ActReference, organisation: Organisation) -> list[str]:
+    """«приказом МБОУ СОШ № 1», «от 01.09.2026 № 134/4»."""
+    if act.text:
+        return act.text.split("\n")
+    kind = Act(act.kind, forms=act.forms.get("kind")).form(Case.INSTRUMENTAL).text
+    issuer = OrganisationName(act.issuer, forms=act.forms.get("issuer")) if act.issuer else organisation.brief_name
+    day = digits(act.date) if act.date else "__________"
+    return [f"{kind} {issuer.form(Case.GENITIVE).text}", f"от {day} №\u00a0{act.number or '____'}"]
+
+
+def stamp_rows(stamps: Sequence[Stamp], organisation: Organisation, paper: str, on_letterhead: bool) -> list[StampRow]:
+    """Stamps as offices place them: approval on the right, the others on the left; one alone on the right."""
+    left: list[StampWords] = []
+    right: list[StampWords] = []
+    for stamp in stamps:
+        side = stamp.side or ("right" if stamp.kind in _APPROVALS or len(stamps) == 1 else None)
+        if side is None:
+            side = "left" if len(left) <= len(right) or any(other.kind in _APPROVALS for other in stamps) else "right"
+            if side == "left" and len(left) > len(right) and len(stamps) > 2:
+                side = "right"
+        (left if side == "left" else right).append(stamp.words(organisation, paper, on_letterhead))
+    rows = max(len(left), len(right))
+    return [{"left": left[row : row + 1], "right": right[row : row + 1]} for row in range(rows)]
