@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask import Response
-from flask_openapi3 import Info, OpenAPI, SecurityScheme, Tag
+from flask_openapi3.models.info import Info
+from flask_openapi3.models.tag import Tag
+from flask_openapi3.openapi import OpenAPI
 
 from service import __version__, pipeline
 from service.api import spec
@@ -28,7 +30,7 @@ class Service(OpenAPI):
 
     def generate_spec_json(self) -> None:
         """Build `spec_json`, once, at the first look at it."""
-        super().generate_spec_json()
+        super().generate_spec_json()  # type: ignore[no-untyped-call]
         spec.describe_documents(self.spec_json, (pipeline.card(name) for name in pipeline.type_names()))
 
     def log_exception(self, exc_info: object) -> None:
@@ -47,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Service:
         info=_INFO,
         doc_ui=False,
         static_folder=None,
-        security_schemes={"token": SecurityScheme(**spec.BEARER)},
+        security_schemes={"token": spec.BEARER} if settings.token else {},
         openapi_extensions={"security": [{"token": []}] if settings.token else []},
         validation_error_model=ProblemDocument,
         validation_error_status=500,
@@ -65,10 +67,10 @@ def create_app(settings: Settings | None = None) -> Service:
 def _describe_health(app: Service) -> None:
     @app.get(
         OPEN_PATH,
-        tags=[Tag(name="health", description="Состояние службы")],
+        tags=[Tag(name="Служба", description="Состояние службы")],
         summary="Жива ли служба",
         operation_id="health",
-        responses={200: Health},
+        responses={200: Health, **{status: spec.refusal(status) for status in (400, 405, 500)}},
         openapi_extensions={"security": []},
     )
     def health() -> Response:

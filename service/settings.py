@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from service.errors import BadSetting, Problem
+from service.errors import BadSetting
 
 PREFIX = "PISMOVOD_"
 SHORTEST_TOKEN_CHARS = 16
@@ -122,13 +122,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             values[setting.name] = setting.metadata["read"](env.get(variable, setting.metadata["default"]).strip())
         except ValueError as failure:
-            problems.append(Problem("", variable, f"{variable}: {failure}."))
+            problems.append(f"{variable}: {failure}.")
     if not problems:
         settings = Settings(**values)
         problems.extend(_open_to_the_network(settings))
         if not problems:
             return settings
-    raise BadSetting(" ".join(problem.message for problem in problems), problems)
+    raise BadSetting(" ".join(problems))
 
 
 def describe() -> list[SettingLine]:
@@ -139,18 +139,16 @@ def describe() -> list[SettingLine]:
     ]
 
 
-def _unknown(env: Mapping[str, str]) -> Iterator[Problem]:
+def _unknown(env: Mapping[str, str]) -> Iterator[str]:
     known = {line.variable for line in describe()}
     for variable in sorted(env):
         if variable.startswith(PREFIX) and variable not in known:
-            yield Problem("", variable, f"{variable}: такой настройки нет; есть {', '.join(sorted(known))}.")
+            yield f"{variable}: такой настройки нет; есть {', '.join(sorted(known))}."
 
 
-def _open_to_the_network(settings: Settings) -> Iterator[Problem]:
+def _open_to_the_network(settings: Settings) -> Iterator[str]:
     if not settings.is_local and not settings.token:
-        variable = PREFIX + "TOKEN"
-        message = (
-            f"{variable}: служба по адресу {settings.host} ({PREFIX}HOST) доступна из сети, поэтому нужен токен "
+        yield (
+            f"{PREFIX}TOKEN: служба по адресу {settings.host} ({PREFIX}HOST) доступна из сети, поэтому нужен токен "
             f"не короче {SHORTEST_TOKEN_CHARS} знаков."
         )
-        yield Problem("", variable, message)

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from service import pipeline
 from service.errors import NotAcceptable, Problem, WrongMediaType
@@ -20,13 +22,23 @@ PROBLEM_HEADER_BYTES = 4096
 def json_body() -> object:
     """The JSON that was sent.
 
-    Raises WrongMediaType, NotJson, and werkzeug's RequestEntityTooLarge for a body over the limit.
+    Raises WrongMediaType, NotJson, and werkzeug's BadRequest for a torn body, RequestEntityTooLarge for a long one.
     """
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != JSON or charset not in ("utf-8", "utf8"):
         got = f"прислано «{request.content_type}»" if request.content_type else "вид данных не указан"
         raise WrongMediaType(f"Нужен JSON в UTF-8 с заголовком «Content-Type: {JSON}», а {got}.")
-    return pipeline.parse(request.get_data(cache=False))
+    return pipeline.parse(_whole_body())
+
+
+def _whole_body() -> bytes:
+    try:
+        body = request.get_data(cache=False)
+    except ParseException as failure:  # the chunks are torn; werkzeug lets gunicorn's own error through
+        raise BadRequest from failure
+    if request.content_length is None and len(body) == request.max_content_length:
+        raise RequestEntityTooLarge  # a chunked body: werkzeug cuts it off at the limit without a word
+    return body
 
 
 def agree_on_docx() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
 
 from service.api.bodies import json_answer
 from service.errors import PismovodError, TooLarge
@@ -21,7 +22,7 @@ _WORDS = {
         "Передайте токен, заданный в PISMOVOD_TOKEN: заголовок «Authorization: Bearer ТОКЕН».",
     ),
     404: ("not-found", "Нет такого адреса", "Проверьте адрес; все адреса перечислены на странице /api/docs."),
-    405: ("method-not-allowed", "Так к этому адресу не обращаются", "Этот адрес не отвечает на такой метод запроса."),
+    405: ("method-not-allowed", "Так к этому адресу не обращаются", "Этот адрес не отвечает на такой метод."),
 }
 """HTTP status -> slug, title, detail, for the failures that Flask knows by itself."""
 
@@ -48,11 +49,13 @@ def _too_large(failure: RequestEntityTooLarge) -> Response:
     )
 
 
-def _of_http(failure: HTTPException) -> Response:
+def _of_http(failure: HTTPException) -> AnyResponse:
     status = failure.code or 500
     if status < 400:
-        return Response.force_type(failure.get_response(), request.environ)
+        return failure.get_response()
     slug, title, detail = _WORDS.get(status, (f"http-{status}", "Запрос не выполнен", "Проверьте запрос."))
+    if isinstance(failure, MethodNotAllowed) and failure.valid_methods:
+        detail += f" Допустимы: {', '.join(sorted(failure.valid_methods))}."
     body = {"type": slug, "title": title, "status": status, "detail": detail, "problems": []}
     answer = json_answer(body, status, MEDIA_TYPE)
     for header, value in failure.get_headers(request.environ):

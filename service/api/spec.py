@@ -19,8 +19,8 @@ from service.api.models import CheckAnswer, DocumentCard, DocumentList, ProblemD
 from service.pipeline import TypeCard
 
 Json = dict[str, Any]
-TAG = {"name": "documents", "description": "Документы наставничества: данные становятся файлом Word"}
-BEARER = {"type": "http", "scheme": "bearer", "description": "Токен из настройки PISMOVOD_TOKEN"}
+TAG = {"name": "Документы", "description": "Данные становятся файлом Word"}
+BEARER: Json = {"type": "http", "scheme": "bearer", "description": "Токен из настройки PISMOVOD_TOKEN"}
 _SCHEMAS = "#/components/schemas/"
 _REFUSALS = {
     400: "Данные не читаются как JSON, или запрос составлен неверно",
@@ -41,6 +41,11 @@ def refusals(*statuses: int) -> Json:
     return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted((*_OF_ALL, *statuses))}
 
 
+def refusal(status: int) -> Json:
+    """One refusal, described in place."""
+    return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: _schema(ProblemDocument.__name__)}}
+
+
 def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
     """Add to `spec` the paths of every type, their schemas, samples and refusals."""
     cards = list(cards)
@@ -48,10 +53,7 @@ def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
     components["schemas"].update(_answers())
     components["schemas"].update(_payloads(cards))
     components["examples"] = {card.name: {"summary": "Образец", "value": card.sample} for card in cards}
-    components["responses"] = {
-        str(status): {"description": text, "content": {problems.MEDIA_TYPE: _schema(ProblemDocument.__name__)}}
-        for status, text in _REFUSALS.items()
-    }
+    components["responses"] = {str(status): refusal(status) for status in _REFUSALS}
     spec.setdefault("tags", []).append(TAG)
     spec["paths"][documents.PREFIX] = {"get": _get("Все виды документов", "all_types", DocumentList.__name__)}
     for card in cards:

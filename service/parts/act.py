@@ -27,7 +27,7 @@ class Reference(Phrase):
     def __new__(cls, kind: Act, tail: str) -> Reference:  # type: ignore[misc]  # built from its parts, not from a text
         """A reference; `tail` is all after the kind, with its leading blank."""
         phrase = super().__new__(cls, kind + tail)
-        phrase._kind, phrase._tail = kind, tail
+        phrase._hold(_kind=kind, _tail=tail)
         return phrase
 
     def _decline(self, case: Case) -> Form:
@@ -101,13 +101,13 @@ class AppendixMark(Part):
     def words(self) -> list[str]:
         """Its lines: «Приложение № 1», «к приказу …», «от … № …»."""
         head = "Приложение" + (f" №\u00a0{self.number}" if self.number else "")
-        if self.act.text:
-            return [head, *self.act.text.split("\n")]
         return [head, *appendix_lines(self.act)]
 
 
 def appendix_lines(act: ActReference) -> list[str]:
     """«к приказу МБОУ СОШ № 1», «от 01.09.2026 № 134/4»: blanks where date and number are not given yet."""
+    if act.text:
+        return act.text.split("\n")
     kind = Act(act.kind, forms=act.forms.get("kind")).form(Case.DATIVE).text
     issuer = OrganisationName(act.issuer, forms=act.forms.get("issuer")).form(Case.GENITIVE).text if act.issuer else ""
     day = digits(act.date) if act.date else "__________"

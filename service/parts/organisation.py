@@ -79,8 +79,11 @@ class Organisation(Part):
 
     @cached_property
     def name(self) -> OrganisationName:
-        """The full name as it stands inside a sentence."""
-        return OrganisationName(self.full_name, forms=self.forms.get("full_name"))
+        """The full name as it stands inside a sentence: «муниципальное бюджетное учреждение …»."""
+        words = self.full_name.split(maxsplit=2)
+        common = len(words) > 1 and words[0][1:].islower() and words[1][:1].islower()
+        text = self.full_name[:1].lower() + self.full_name[1:] if common else self.full_name
+        return OrganisationName(text, forms=self.forms.get("full_name"))
 
     @cached_property
     def brief_name(self) -> OrganisationName:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from service.parts.base import Day, OptionalLine, Part, Remark, error
+from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
 from service.russian.dates import digits
 
 _SCHOOL_YEAR = re.compile(r"(\d{4})\s*[/–-]\s*(\d{4})")
@@ -78,3 +78,20 @@ def school_year_term(school_year: str) -> tuple[date, date]:
     """The days of a school year that mentoring lives by: 1 September to 31 August."""
     first = int(school_year[:4])
     return date(first, 9, 1), date(first + 1, 8, 31)
+
+
+def months_between(start: date, end: date) -> float:
+    """How long a term is, in months: 01.09–31.05 is nine."""
+    after = end + timedelta(1)
+    return (after.year - start.year) * 12 + after.month - start.month + (after.day - start.day) / 31
+
+
+def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> Iterator[Remark]:
+    """A programme runs from three months to a year; longer only when it is extended (domain rule 5)."""
+    months = months_between(period.start, period.end)
+    if months < 3:
+        yield error(path, "short_period", "Исправьте срок: программа наставничества рассчитана не меньше чем на 3 месяца")
+    elif months > 12 and extended:
+        yield warning(path, "extended_period", "Проверьте срок: с продлением он больше года")
+    elif months > 12:
+        yield error(path, "long_period", "Исправьте срок: больше года – только с отметкой о продлении (extension)")

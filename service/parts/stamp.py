@@ -85,7 +85,7 @@ class Stamp(Part):
         """The stamp on a paper of a kind («Положение», «дорожная карта»): УТВЕРЖДЕНО agrees with it."""
         word = _WORDS[self.kind]
         if self.kind is StampKind.APPROVED:
-            word = agree_with_kind(word, paper)
+            word = agree_with_kind(word, paper).text
         lines: list[str] = []
         if self.text:
             lines += self.text.split("\n")
@@ -132,12 +132,16 @@ def stamp_rows(stamps: Sequence[Stamp], organisation: Organisation, paper: str, 
     """Stamps as offices place them: approval on the right, the others on the left; one alone on the right."""
     left: list[StampWords] = []
     right: list[StampWords] = []
+    approved = any(stamp.kind in _APPROVALS for stamp in stamps)
     for stamp in stamps:
-        side = stamp.side or ("right" if stamp.kind in _APPROVALS or len(stamps) == 1 else None)
-        if side is None:
-            side = "left" if len(left) <= len(right) or any(other.kind in _APPROVALS for other in stamps) else "right"
-            if side == "left" and len(left) > len(right) and len(stamps) > 2:
-                side = "right"
-        (left if side == "left" else right).append(stamp.words(organisation, paper, on_letterhead))
+        if stamp.side:
+            side = left if stamp.side == "left" else right
+        elif stamp.kind in _APPROVALS or len(stamps) == 1:
+            side = right
+        elif approved:
+            side = left if len(left) < (len(stamps) + 1) // 2 else right
+        else:
+            side = left if len(left) <= len(right) else right
+        side.append(stamp.words(organisation, paper, on_letterhead))
     rows = max(len(left), len(right))
     return [{"left": left[row : row + 1], "right": right[row : row + 1]} for row in range(rows)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from service.russian.cases import Case, Form, Gender, Number
-from service.russian.titles import _CASES, _like, _morph
+from service.russian.cases import TAGS as _CASES
+from service.russian.dictionary import _morph
+_like = lambda a, b: b[:1].upper() + b[1:] if a[:1].isupper() else b
 
 
 def agree(word: str, gender: Gender | Number | str | None, case: Case | str = Case.NOMINATIVE) -> Form:

@@ -17,6 +17,12 @@ class Case(StrEnum):
     PREPOSITIONAL = "пр"
 
 
+CASES = tuple(Case)
+
+# How the OpenCorpora dictionary names the cases.
+TAGS = dict(zip(CASES, ("nomn", "gent", "datv", "accs", "ablt", "loct"), strict=True))
+
+
 class Gender(StrEnum):
     """The gender of a person."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from num2words import num2words
 
 from service.russian.cases import Case, Number
-from service.russian.titles import _CASES, _morph
+from service.russian.cases import TAGS as _CASES
+from service.russian.dictionary import _morph
+_like = lambda a, b: b[:1].upper() + b[1:] if a[:1].isupper() else b
 
 
 def counted(number: int, noun: str) -> str:

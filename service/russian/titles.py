@@ -1,73 +1,70 @@
-"""Posts, organisations and kinds of acts."""
+"""Posts, organisations with their units and bodies, and kinds of acts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Any, Self
+from functools import lru_cache
+from typing import Self
 
-import pymorphy3
-
+from service.russian import head
 from service.russian.cases import Case, Form, Gender
-from service.russian.phrase import Phrase
-
-_CASES = dict(zip(Case, ("nomn", "gent", "datv", "accs", "ablt", "loct")))
+from service.russian.phrase import Phrase, given_forms
 
 
-@cache
-def _morph() -> Any:
-    return pymorphy3.MorphAnalyzer()
-
-
-@lru_cache(maxsize=4096)
-def _simple(text: str, case: Case) -> str:
-    out, done = [], False
-    for token in re.split(r"([\s\-]+)", text):
-        if not done and re.fullmatch("[А-Яа-яЁё]+", token) and not (token.isupper() and len(token) > 1):
-            nominative = [p for p in _morph().parse(token) if "nomn" in p.tag or "ADJF" in p.tag and "nomn" in p.tag]
-            if nominative:
-                parse = nominative[0]
-                changed = parse.inflect({_CASES[case]})
-                out.append(_like(token, changed.word) if changed else token)
-                continue
-            done = True
-        elif token.strip() and token.strip() not in "-":
-            done = True
-        out.append(token)
-    return "".join(out)
-
-
-def _like(pattern: str, word: str) -> str:
-    return word[:1].upper() + word[1:] if pattern[:1].isupper() else word
+@lru_cache(maxsize=16384)
+def _declined(text: str, case: Case, person: bool, gender: str, plural: bool) -> Form:
+    found = head.analyse(text, person, plural)
+    if not found.words:
+        return Form(text, not found.doubt, found.doubt)
+    form = head.decline(found, case, person, gender, "plur" if plural else "")
+    return Form(form, not found.doubt, found.doubt)
 
 
 class Post(Phrase):
-    """A post."""
+    """A post: «заместитель директора по УВР», «учитель-логопед», «исполняющий обязанности директора».
 
-    __slots__ = ()
+    `gender` makes «исполняющий обязанности» agree with a woman; `plural` speaks of several people,
+    whether the text is typed in the singular or in the plural.
+    """
 
-    def __new__(cls, text: str = "", gender: Gender | str | None = None, forms: Mapping[Case | str, str] | None = None,
-                plural: bool = False) -> Self:
-        return super().__new__(cls, text, forms)
+    __slots__ = ("_gender", "_plural")
+    _gender: str
+    _plural: bool
+
+    def __new__(
+        cls,
+        text: str = "",
+        gender: Gender | str | None = None,
+        forms: Mapping[Case | str, str] | None = None,
+        plural: bool = False,
+    ) -> Self:
+        phrase = str.__new__(cls, text)
+        phrase._hold(_given=given_forms(forms), _gender=str(gender or ""), _plural=plural)
+        return phrase
+
+    def form(self, case: Case | str) -> Form:
+        """The post in a case; with `plural` or with a woman the nominative too may differ from the typed text."""
+        if Case(case) is Case.NOMINATIVE and (self._plural or self._gender == "f") and not self._given:
+            return self._decline(Case.NOMINATIVE)
+        return super().form(case)
 
     def _decline(self, case: Case) -> Form:
-        return Form(_simple(str(self), case))
+        return _declined(str(self), case, True, self._gender, self._plural)
 
 
 class OrganisationName(Phrase):
-    """An organisation, its unit or a body."""
+    """An organisation, a unit or a body: «Министерство просвещения», «педагогический совет», «МБОУ «СОШ № 5»»."""
 
     __slots__ = ()
 
     def _decline(self, case: Case) -> Form:
-        return Form(_simple(str(self), case))
+        return _declined(str(self), case, False, "", False)
 
 
 class Act(Phrase):
-    """A kind of act."""
+    """A kind of act or document: «приказ», «Федеральный закон», «статья 351.8», «дорожная карта»."""
 
     __slots__ = ()
 
     def _decline(self, case: Case) -> Form:
-        return Form(_simple(str(self), case))
+        return _declined(str(self), case, False, "", False)

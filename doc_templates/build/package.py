@@ -1,0 +1,114 @@
+"""Puts a template together: the parts of a DOCX around a body, zipped without a trace of time and place."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+from doc_templates.build.elements import Xml
+from doc_templates.build.styles import styles_xml
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+_SECTION = (
+    '<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:headerReference w:type="first" r:id="rId6"/><w:type w:val="nextPage"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="567" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/>'
+    '<w:cols w:space="708"/><w:titlePg/></w:sectPr>'
+)
+_PAGE_NUMBER = (
+    '<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>2</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
+CHART = (
+    '<w:p><w:pPr><w:pStyle w:val="Cover"/><w:keepNext/></w:pPr><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="5760000" cy="3060000"/>'
+    '<wp:docPr id="1" name="Диаграмма" descr="{{ chart.title }}"/><wp:cNvGraphicFramePr/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId7"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+)
+"""The place of a chart; `service.chart` draws it."""
+
+_BLANK_CHART = (
+    _HEAD + '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart><c:plotArea><c:barChart><c:barDir val="col"/>'
+    '<c:axId val="1"/><c:axId val="2"/></c:barChart><c:catAx><c:axId val="1"/><c:scaling/><c:axPos val="b"/><c:crossAx val="2"/></c:catAx>'
+    '<c:valAx><c:axId val="2"/><c:scaling/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart></c:chartSpace>'
+)
+
+
+def _relationship(number: int, kind: str, target: str) -> str:
+    return f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def _parts(body: Xml, title: str) -> dict[str, str]:
+    chart = CHART in body
+    types = "".join(
+        f'<Override PartName="{name}" ContentType="{kind}"/>'
+        for name, kind in (
+            ("/word/document.xml", f"{_WORD_TYPE}.document.main+xml"),
+            ("/word/styles.xml", f"{_WORD_TYPE}.styles+xml"),
+            ("/word/numbering.xml", f"{_WORD_TYPE}.numbering+xml"),
+            ("/word/settings.xml", f"{_WORD_TYPE}.settings+xml"),
+            ("/word/footnotes.xml", f"{_WORD_TYPE}.footnotes+xml"),
+            ("/word/header1.xml", f"{_WORD_TYPE}.header+xml"),
+            ("/word/header2.xml", f"{_WORD_TYPE}.header+xml"),
+            ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
+            ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
+            *([("/word/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")] if chart else []),
+        )
+    )
+    relations = "".join(
+        [
+            _relationship(1, "styles", "styles.xml"),
+            _relationship(2, "numbering", "numbering.xml"),
+            _relationship(3, "settings", "settings.xml"),
+            _relationship(4, "footnotes", "footnotes.xml"),
+            _relationship(5, "header", "header1.xml"),
+            _relationship(6, "header", "header2.xml"),
+            _relationship(7, "chart", "charts/chart1.xml") if chart else "",
+        ]
+    )
+    core = (
+        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    )
+    day = '<dcterms:{0} xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:{0}>'
+    return {
+        "[Content_Types].xml": _HEAD + f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
+        "_rels/.rels": _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'{_relationship(1, "officeDocument", "word/document.xml")}'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+        f'{_relationship(3, "extended-properties", "docProps/app.xml")}</Relationships>',
+        "docProps/app.xml": _HEAD + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Письмовод</Application></Properties>',
+        "docProps/core.xml": _HEAD + f"<cp:coreProperties {core}><dc:title>{title}</dc:title><dc:creator></dc:creator><dc:language>ru-RU</dc:language>"
+        f'{day.format("created")}{day.format("modified")}</cp:coreProperties>',
+        "word/_rels/document.xml.rels": _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        "word/document.xml": _HEAD + f"<w:document {_W} {_R}><w:body>{body}{_SECTION}</w:body></w:document>",
+        "word/styles.xml": styles_xml(),
+        "word/numbering.xml": _HEAD + f"<w:numbering {_W}></w:numbering>",
+        "word/settings.xml": _HEAD + f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="ru-RU"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>',
+        "word/footnotes.xml": _HEAD + f'<w:footnotes {_W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>',
+        "word/header1.xml": _HEAD + f"<w:hdr {_W}>{_PAGE_NUMBER}</w:hdr>",
+        "word/header2.xml": _HEAD + f'<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
+        **({"word/charts/chart1.xml": _BLANK_CHART} if chart else {}),
+    }
+
+
+def template(body: Xml, title: str) -> bytes:
+    """The bytes of a template file."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:  # stored: zlib versions pack differently
+        for name, text in _parts(body, title).items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 0
+            package.writestr(entry, text.encode())
+    return buffer.getvalue()

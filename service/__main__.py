@@ -1,0 +1,5 @@
+"""`python -m service` is `pismovod`."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,212 @@
+"""What orders share: head, grounds, named clauses, control, acquaintance."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from service.documents.base import AcknowledgementWords, Document, Replacements, SignedWords, unknown_replacements
+from service.markup import plain
+from service.parts.act import ActReference, join_acts
+from service.parts.appendix import EnclosureWords
+from service.parts.base import OptionalLine, OptionalRich, Remark, error, walk, warning
+from service.parts.blocks import Block, Body
+from service.parts.flow import Lines, flow, number_remarks
+from service.parts.order import HeadWords, OrderHead, ground_remarks
+from service.parts.organisation import Letterhead, LetterheadWords
+from service.parts.page import PageWords, page_words
+from service.parts.person import Person, same_person
+from service.parts.signature import Acknowledgement, AcknowledgementStyle, Signer, acknowledged
+from service.russian import Case, Phrase
+from service.wording import Part as TextPart
+from service.wording import parts_of
+
+
+class OrderHeadWords(HeadWords):
+    """The head with the kind of the paper and the word that opens its clauses."""
+
+    kind: str
+    resolution: str
+
+
+class OrderWords(SignedWords):
+    """What the template of an order prints."""
+
+    page: PageWords
+    letterhead: LetterheadWords | None
+    head: OrderHeadWords
+    title: str
+    preamble: Lines
+    body: Lines
+    acknowledged: AcknowledgementWords | None
+
+
+class Order(Document):
+    """Приказ."""
+
+    letterhead: Letterhead = Field(
+        Letterhead.CENTERED, title="Бланк", description="centered – продольный, corner – угловой, none – без бланка"
+    )
+    head: OrderHead = Field(title="Дата, номер, место")
+    kind: OptionalLine = Field("Приказ", title="Вид акта", description="Приказ или распоряжение")
+    title: OptionalRich = Field("", title="Заголовок к тексту", description="«О чём»; не задан – служба составит сама")
+    grounds: list[ActReference] = Field(default_factory=list, max_length=30, title="Основания", description="Акты, на которые опирается приказ")
+    purpose: OptionalLine = Field("", title="Цель", description="Продолжение слов «в целях», в родительном падеже")
+    preamble: OptionalRich = Field("", title="Преамбула", description="Вместо составленной службой, дословно")
+    replace: Replacements = Field(
+        default_factory=dict, title="Замены пунктов", description="Имя пункта и то, что станет на его месте; null убирает пункт"
+    )
+    extra_clauses: Body = Field(default_factory=list, title="Дополнительные пункты", description="Станут перед пунктом о контроле")
+    clauses: Body | None = Field(
+        None, title="Все пункты", description="Вместо составленных службой; абзац вида «@curator» ставит её пункт с этим именем"
+    )
+    control: Literal["self"] | Person = Field("self", title="Контроль", description="self – оставляю за собой; иначе человек")
+    acknowledgement: Acknowledgement = Field(default_factory=Acknowledgement, title="Ознакомление")
+    signers: list[Signer] = Field(min_length=1, max_length=10, title="Подписи", description="По старшинству")
+
+    @abstractmethod
+    def facts(self) -> dict[str, Any]:
+        """The words that the default text of the type may use."""
+
+    @abstractmethod
+    def people(self) -> Iterable[Person]:
+        """Everyone whom the order concerns."""
+
+    @property
+    @abstractmethod
+    def text_name(self) -> str:
+        """The name of the default text."""
+
+    @property
+    def day(self) -> date | None:
+        return self.head.date
+
+    @property
+    def named(self) -> Phrase:
+        return self.reference().phrase
+
+    def reference(self) -> ActReference:
+        return self.head.reference(self.organisation, self.kind.lower())
+
+    @property
+    def controller(self) -> Person | None:
+        """Who controls; nobody where the head does."""
+        return self.control if isinstance(self.control, Person) else None
+
+    def common_facts(self) -> dict[str, Any]:
+        """The facts that every order has."""
+        return {
+            "organisation": self.organisation.words(),
+            "grounds": join_acts(self.grounds, Case.GENITIVE),
+            "purpose": self.purpose,
+            "controller": self.controller.words() if self.controller else None,
+        }
+
+    def blocks(self, parts: Mapping[str, TextPart]) -> list[Block]:
+        """The clauses in their order: the service's own by name, replaced, extended, or all the payload's."""
+        names = [name for name in parts if parts[name].blocks and name not in ("", "title", "preamble", "basis")]
+        if self.clauses is not None:
+            return [inner for block in self.clauses for inner in self._resolved(block, parts)]
+        result: list[Block] = []
+        for name in names:
+            if name == "control":
+                result += self.extra_clauses
+            result += self._clause(name, parts)
+        return result if "control" in names else [*result, *self.extra_clauses]
+
+    def _clause(self, name: str, parts: Mapping[str, TextPart]) -> list[Block]:
+        return list(self.replace[name] or ()) if name in self.replace else parts[name].blocks
+
+    def _resolved(self, block: Block, parts: Mapping[str, TextPart]) -> list[Block]:
+        if isinstance(block, str) and block.startswith("@") and block[1:] in parts:
+            return self._clause(block[1:], parts)
+        return [block]
+
+    def order_words(self, parts: Mapping[str, TextPart], enclosed: Sequence[EnclosureWords]) -> OrderWords:
+        """The words that all orders print."""
+        title = self.title or text_of(parts["title"])
+        preamble = self.preamble or text_of(parts["preamble"])
+        style = self.acknowledgement.style
+        readers = acknowledged(self.acknowledgement, self.people(), self.signers[0].person)
+        shown: AcknowledgementWords = {
+            "table": readers if style is AcknowledgementStyle.TABLE else [],
+            "lines": readers if style is AcknowledgementStyle.LINES else [],
+        }
+        resolution = "ОБЯЗЫВАЮ" if self.kind.lower().startswith("распоряж") else "ПРИКАЗЫВАЮ"
+        return {
+            **self.signed_words(enclosed),
+            "page": page_words(self.organisation, f"{self.kind} {title}", self.head.date),
+            "letterhead": self.organisation.letterhead(self.letterhead),
+            "head": {**self.head.words(self.organisation), "kind": self.kind.upper(), "resolution": f"{resolution}:"},
+            "title": title,
+            "preamble": flow([preamble]),
+            "body": flow(self.blocks(parts)),
+            "acknowledged": shown if readers and style is not AcknowledgementStyle.NONE else None,
+        }
+
+    def remarks(self) -> Iterator[Remark]:
+        """What is wrong with the order as a whole (domain rules 17, 18, 22, 23, 24)."""
+        parts = parts_of(self.text_name, self.facts())
+        names = {name for name in parts if name not in ("", "title", "preamble", "basis")}
+        yield from ground_remarks(self.grounds, self.head.date, ("grounds",))
+        yield from unknown_replacements(names, self.replace, ("replace",))
+        for field in ("clauses", "extra_clauses"):
+            yield from number_remarks(getattr(self, field) or [], (field,))
+        for place, block in enumerate(self.clauses or ()):
+            if isinstance(block, str) and block.startswith("@") and block[1:] not in names:
+                said = f"Исправьте «{block}»: такого пункта нет. Есть: {', '.join(sorted(names))}"
+                yield error(("clauses", place), "unknown_clause", said)
+        texts = " ".join(_texts(self.blocks(parts)))
+        if "контрол" not in texts.casefold():
+            yield error(("clauses" if self.clauses is not None else "replace",), "no_control", "Добавьте пункт о контроле за исполнением приказа")
+        yield from self._appendix_remarks(texts)
+        if self.controller and same_person(self.controller, self.signers[0].person):
+            yield warning(("control",), "control_by_signer", "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)")
+
+    def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
+        said = {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}
+        marks = [self.appendix_mark(place).number for place in range(len(self.appendices))]
+        for place, number in enumerate(marks):
+            if number.casefold() not in said if number else "приложени" not in texts.casefold() and "прилагаем" not in texts.casefold():
+                told = f"№ {number} " if number else ""
+                yield error(("appendices", place), "appendix_not_mentioned", f"Упомяните приложение {told}в тексте приказа или уберите его")
+            if number and marks.index(number) != place:
+                yield error(("appendices", place, "number"), "duplicate_number", f"Исправьте номер: приложение № {number} уже есть")
+        attached = {number.casefold() for number in marks} | {str(place) for place in range(1, self.appendices_before + 1)}
+        for number in sorted(said - attached):
+            if self.appendices or self.clauses is not None:
+                yield warning(("appendices",), "appendix_missing", f"Приложите приложение № {number}: в тексте приказа оно упомянуто")
+
+
+def text_of(part: TextPart) -> str:
+    """The paragraphs of a part as one text."""
+    return " ".join(block for block in part.blocks if isinstance(block, str))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, str):
+            yield plain(block)
+        for _, part in walk(block):
+            for name in ("text", "title", "items"):
+                value = getattr(part, name, None)
+                if isinstance(value, str):
+                    yield plain(value)
+                elif isinstance(value, list):
+                    yield from (plain(item) for item in value if isinstance(item, str))
+
+
+def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:
+    """A deadline lies after the order (domain rule 23)."""
+    for field, day in due.items():
+        if on and day and day < on:
+            yield error((field,), "due_before_order", "Исправьте срок: он раньше даты приказа")
+        elif on and day == on:
+            yield warning((field,), "due_same_day", "Проверьте срок: он совпадает с датой приказа")
+
+

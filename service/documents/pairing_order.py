@@ -1,0 +1,296 @@
+"""Приказ о закреплении наставнических пар и групп: who helps whom, when, on what consent (ст. 351.8 ТК РФ)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, ClassVar, Literal, TypedDict
+
+from pydantic import Field
+
+from service.documents.orders import Order, OrderWords, due_remarks, text_of
+from service.parts.act import ActReference
+from service.parts.appendix import EnclosureWords, mark_lines
+from service.parts.base import Day, OptionalLine, OptionalRich, Part, Remark, error, iso, warning
+from service.parts.page import PageWords, page_words
+from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
+from service.parts.person import Person, post_differs
+from service.russian import Case
+from service.russian.dates import digits
+from service.wording import parts_of
+
+KINDS = (
+    "традиционное",
+    "виртуальное",
+    "групповое",
+    "краткосрочное",
+    "реверсивное",
+    "ситуационное",
+    "скоростное",
+)
+"""The seven kinds of mentoring by their first words (методические рекомендации, письмо № АЗ-1128/08)."""
+FORMS = (
+    "педагог – педагог",
+    "руководитель – педагог",
+    "руководитель образовательной организации – педагог",
+    "работодатель – студент",
+    "педагог вуза – молодой педагог",
+    "педагог колледжа – молодой педагог",
+    "социальный партнёр – педагог",
+)
+"""The usual forms of mentoring."""
+CONSENT_SINCE = date(2025, 3, 1)
+"""Since this day a mentor's written consent is a condition (ст. 351.8 ТК РФ, 381-ФЗ)."""
+
+
+class Agreement(Part):
+    """Дополнительное соглашение к трудовому договору."""
+
+    number: OptionalLine = Field("", title="Номер")
+    date: Day | None = Field(None, title="Дата")
+
+
+class Pair(Part):
+    """Наставническая пара или группа."""
+
+    mentor: Person = Field(title="Наставник")
+    category: OptionalLine = Field("", title="Категория наставника", examples=["высшая квалификационная категория"])
+    mentees: list[Person] = Field(min_length=1, max_length=30, title="Наставляемые")
+    composition: Literal["pair", "group"] | None = Field(None, title="Пара или группа", description="pair или group; не задано – по числу наставляемых")
+    form: OptionalLine = Field("педагог – педагог", title="Форма наставничества")
+    kind: OptionalLine = Field("", title="Вид наставничества", examples=["традиционное", "реверсивное"])
+    period: Term | None = Field(None, title="Срок", description="Не задан – срок всего приказа")
+    extension: bool = Field(False, title="Продление", description="Программа продлевается: срок может быть больше года")
+    consent: Day | None = Field(None, title="Дата письменного согласия наставника")
+    agreement: Agreement | None = Field(None, title="Дополнительное соглашение")
+    in_duties: bool = Field(False, title="Входит в обязанности по должности", description="Отдельного соглашения нет")
+    data_consent: Day | None = Field(None, title="Дата согласия на обработку персональных данных")
+
+    @property
+    def is_group(self) -> bool:
+        """A group has one mentor and two mentees or more."""
+        return len(self.mentees) > 1
+
+    def remarks(self) -> Iterator[Remark]:
+        """Who may help whom (domain rules 6, 7, 8)."""
+        if self.composition == "group" and not self.is_group:
+            yield error(("mentees",), "small_group", "Добавьте наставляемых: в группе их не меньше двух, а один – это пара")
+        if self.composition == "pair" and self.is_group:
+            yield error(("mentees",), "large_pair", "Оставьте одного наставляемого или отметьте, что это группа")
+        seen: set[tuple[str, str, str]] = set()
+        for place, mentee in enumerate(self.mentees):
+            if mentee.key == self.mentor.key:
+                said = f"Исправьте пару: {mentee.name} не может быть наставником самому себе (ст. 351.8 ТК РФ)"
+                yield error(("mentees", place), "own_mentor", said)
+            if mentee.key in seen:
+                yield error(("mentees", place), "mentee_twice", f"Уберите повтор: {mentee.name} уже есть среди наставляемых")
+            seen.add(mentee.key)
+        if self.kind and not any(word in self.kind.casefold() for word in ("традицион", "виртуал", "дистанц", "групп", "краткосроч", "целепол", "реверсив", "ситуац", "скорост")):
+            yield warning(("kind",), "unknown_kind", f"Проверьте вид «{self.kind}»: обычные виды – {', '.join(KINDS)}")
+        if self.form and not any(word in self.form.casefold() for word in ("педагог", "учитель", "студент", "руководител", "работодател", "воспитател", "преподавател")):
+            yield warning(("form",), "unknown_form", f"Проверьте форму «{self.form}»: обычная форма – «педагог – педагог»")
+
+    def basis(self) -> str:
+        """«согласие от 25.08.2026; дополнительное соглашение от … № …»."""
+        said = [f"согласие от {digits(self.consent)}"] if self.consent else []
+        if self.agreement:
+            day = f" от {digits(self.agreement.date)}" if self.agreement.date else ""
+            said.append(f"дополнительное соглашение{day}" + (f" №\u00a0{self.agreement.number}" if self.agreement.number else ""))
+        elif self.in_duties:
+            said.append("обязанности по должности")
+        return "; ".join(said)
+
+
+class PairWords(TypedDict):
+    """One row of the table of pairs."""
+
+    number: int
+    mentor: str
+    mentees: str
+    form: str
+    kind: str
+    term: str
+    basis: str
+
+
+class PairsAppendix(TypedDict):
+    """The table of pairs on sheets of its own."""
+
+    page: PageWords
+    mark: list[str]
+    title: str
+    pairs: list[PairWords]
+
+
+class PairingWords(OrderWords):
+    """What the template prints."""
+
+    basis: str
+    appendix: PairsAppendix | None
+
+
+class PairingOrder(Order):
+    """Приказ о закреплении наставнических пар (групп)."""
+
+    TITLE: ClassVar[str] = "Приказ о закреплении наставнических пар (групп)"
+
+    school_year: SchoolYear | None = Field(None, title="Учебный год", examples=["2026/2027"])
+    period: Term = Field(title="Срок наставничества")
+    pairs: list[Pair] = Field(min_length=1, max_length=2_000, title="Пары и группы")
+    table: Literal["appendix", "text", "both"] = Field(
+        "appendix", title="Где названы пары", description="appendix – таблицей в приложении, text – в тексте приказа, both – и там и там"
+    )
+    landscape: bool = Field(True, title="Таблица на альбомном листе")
+    regulation: ActReference | None = Field(None, title="Положение о наставничестве", description="Акт, которым оно утверждено")
+    launch_order: ActReference | None = Field(None, title="Приказ об организации наставничества")
+    curator: Person | None = Field(None, title="Куратор")
+    accountant: Person | None = Field(None, title="Бухгалтер")
+    secretary: Person | None = Field(None, title="Кто знакомит с приказом")
+    pay: OptionalLine = Field("", title="Оплата", description="Размер и основание; не задано – по дополнительным соглашениям")
+    program_due: Day | None = Field(None, title="Срок разработки программ")
+    report_due: Day | None = Field(None, title="Срок отчёта наставника")
+    basis: OptionalRich = Field("", title="Основание", description="Строка под подписью; не задана – согласия и соглашения")
+
+    @property
+    def text_name(self) -> str:
+        return __name__.rsplit(".", 1)[-1]
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the pairs stand in a table of the appendix."""
+        return self.table != "text"
+
+    @property
+    def appendices_before(self) -> int:
+        return int(self.has_table)
+
+    def people(self) -> Iterator[Person]:
+        for pair in self.pairs:
+            yield pair.mentor
+            yield from pair.mentees
+        yield from (person for person in (self.curator, self.accountant, self.secretary, self.controller) if person)
+
+    def facts(self) -> dict[str, Any]:
+        inline = self.table != "appendix"
+        groups = sum(pair.is_group for pair in self.pairs)
+        return {
+            **self.common_facts(),
+            "school_year": self.school_year or "",
+            "start": iso(self.period.start),
+            "end": iso(self.period.end),
+            "pairs": [self._fact(pair) for pair in (self.pairs if inline or len(self.pairs) == 1 else self.pairs[:2])],
+            "has_pairs": groups < len(self.pairs),
+            "has_groups": groups > 0,
+            "inline": inline,
+            "regulation": self.regulation.phrase.form(Case.INSTRUMENTAL).text if self.regulation else "",
+            "launch_order": self.launch_order.phrase.form(Case.INSTRUMENTAL).text if self.launch_order else "",
+            "curator": self.curator.words() if self.curator else None,
+            "accountant": self.accountant.words() if self.accountant else None,
+            "secretary": self.secretary.words() if self.secretary else None,
+            "pay": self.pay,
+            "program_due": iso(self.program_due),
+            "report_due": iso(self.report_due),
+            "basis": self._basis(),
+            "appendix": self.has_table,
+        }
+
+    @staticmethod
+    def _fact(pair: Pair) -> dict[str, Any]:
+        return {
+            "mentor": pair.mentor.words(),
+            "mentees": [mentee.words() for mentee in pair.mentees],
+            "form": pair.form,
+            "kind": pair.kind,
+            "start": iso(pair.period.start) if pair.period else "",
+            "end": iso(pair.period.end) if pair.period else "",
+        }
+
+    def _basis(self) -> str:
+        if self.basis or self.has_table:
+            return self.basis
+        told = [f"{pair.mentor.name.initials}: {pair.basis()}" for pair in self.pairs if pair.basis()]
+        return "; ".join(told)
+
+    def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
+        parts = parts_of(self.text_name, self.facts())
+        order = self.order_words(parts, enclosed)
+        return {**order, "basis": text_of(parts["basis"]), "appendix": self._appendix() if self.has_table else None}
+
+    def _appendix(self) -> PairsAppendix:
+        groups = sum(pair.is_group for pair in self.pairs)
+        what = "наставнических групп" if groups == len(self.pairs) else "наставнических пар и групп" if groups else "наставнических пар"
+        year = f" на {self.school_year} учебный год" if self.school_year else ""
+        title = f"Перечень {what}{year}"
+        number = "1" if self.appendices else ""
+        return {
+            "page": page_words(self.organisation, title, landscape=self.landscape, restart=True),
+            "mark": mark_lines(number, self.reference()),
+            "title": title,
+            "pairs": [self._row(place, pair) for place, pair in enumerate(self.pairs, 1)],
+        }
+
+    def _row(self, place: int, pair: Pair) -> PairWords:
+        period = pair.period or self.period
+        return {
+            "number": place,
+            "mentor": ", ".join(text for text in (str(pair.mentor.name), pair.mentor.post, pair.category) if text),
+            "mentees": "\n".join(", ".join(text for text in (str(one.name), one.post) if text) for one in pair.mentees),
+            "form": pair.form,
+            "kind": pair.kind,
+            "term": f"{digits(period.start)} – {digits(period.end)}",
+            "basis": pair.basis(),
+        }
+
+    def remarks(self) -> Iterator[Remark]:
+        """The mistakes of this order (domain rules 5, 6, 9, 10, 11, 14, 16, 23)."""
+        yield from super().remarks()
+        yield from due_remarks({"program_due": self.program_due, "report_due": self.report_due}, self.head.date)
+        year = school_year_term(self.school_year) if self.school_year else None
+        if year and not (year[0] <= self.period.start and self.period.end <= year[1]):
+            yield error(("period",), "outside_school_year", f"Исправьте срок: он выходит за учебный год {self.school_year}")
+        for place, pair in enumerate(self.pairs):
+            yield from self._pair_remarks(pair, ("pairs", place))
+        yield from self._people_remarks()
+
+    def _pair_remarks(self, pair: Pair, path: tuple[str | int, ...]) -> Iterator[Remark]:
+        period = pair.period or self.period
+        if pair.period and not self.period.holds(pair.period):
+            said = f"Исправьте срок пары: он выходит за срок приказа ({self.period.printed()})"
+            yield error((*path, "period"), "outside_order", said)
+        yield from term_remarks(period, pair.extension, (*path, "period"))
+        name = pair.mentor.name
+        on = self.head.date
+        if pair.consent is None and (on is None or on >= CONSENT_SINCE) and not self.head.draft:
+            said = f"Укажите дату согласия наставника ({name}): без него приказ нельзя издать (ст. 351.8 ТК РФ)"
+            yield error((*path, "consent"), "no_consent", said)
+        if pair.consent and on and pair.consent > on:
+            said = f"Исправьте дату согласия наставника ({name}): оно получено позже приказа"
+            yield error((*path, "consent"), "late_consent", said)
+        if not (pair.agreement or pair.in_duties or self.pay):
+            said = f"Укажите соглашение с наставником ({name}) или отметьте, что работа входит в обязанности: нужны содержание, срок, форма и оплата (ст. 351.8 ТК РФ)"
+            yield warning((*path, "agreement"), "no_agreement", said)
+        if pair.data_consent is None:
+            said = f"Проверьте согласие на обработку персональных данных ({name}): с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
+            yield warning((*path, "data_consent"), "no_data_consent", said)
+
+    def _people_remarks(self) -> Iterator[Remark]:
+        mentors = {pair.mentor.key: pair for pair in self.pairs}
+        times = Counter(mentee.key for pair in self.pairs for mentee in pair.mentees)
+        known: dict[tuple[str, str, str], Person] = {}
+        for place, pair in enumerate(self.pairs):
+            for index, mentee in enumerate(pair.mentees):
+                path = ("pairs", place, "mentees", index)
+                if times[mentee.key] > 1:
+                    yield warning(path, "mentee_in_two_pairs", f"Проверьте: {mentee.name} назван в нескольких парах")
+                    times[mentee.key] = 0
+                back = mentors.get(mentee.key)
+                if back and "реверсив" not in f"{pair.kind} {back.kind}".casefold() and pair.mentor.key in {one.key for one in back.mentees}:
+                    said = f"Проверьте: {mentee.name} и {pair.mentor.name} – наставники друг друга; для этого указывают реверсивный вид"
+                    yield warning(path, "mutual_mentors", said)
+            for path, person in ((("pairs", place, "mentor"), pair.mentor), *((("pairs", place, "mentees", i), one) for i, one in enumerate(pair.mentees))):
+                first = known.setdefault(person.key, person)
+                if first is not person and (post_differs(first, person) or str(first.name) != str(person.name)):
+                    said = f"Исправьте: {person.name} записан по-разному («{first.name}, {first.post}» и «{person.name}, {person.post}»)"
+                    yield error(path, "person_differs", said)
+

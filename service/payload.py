@@ -1,0 +1,217 @@
+"""A raw dict becomes a checked paper, or all its problems at once, in Russian, each with its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from service.documents import model
+from service.documents.base import Document
+from service.errors import NotJson, Problem, Severity
+from service.parts.appendix import Appendix, EnclosureWords
+from service.parts.base import Remark, walk
+from service.proofreading import proofread
+
+DEPTH = 60
+"""How deep a payload may nest: more than any paper needs, less than what exhausts a parser."""
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class CheckedPaper:
+    """A document with the documents that are its appendices, by their places."""
+
+    name: str
+    document: Document
+    enclosed: Mapping[int, CheckedPaper] = field(default_factory=dict)
+
+    def words(self) -> Mapping[str, Any]:
+        """What the template of the type prints, the appendices included."""
+        return self.document.words([self._enclosure(place) for place in range(len(self.document.appendices))])
+
+    def _enclosure(self, place: int) -> EnclosureWords:
+        inner = self.enclosed.get(place)
+        if inner is None:
+            return self.document.enclose_free(place)
+        words = inner.words()
+        return {"type": inner.name, "words": {**words, "page": {**words["page"], "restart": True}}}
+
+
+def parse(body: bytes) -> object:
+    """JSON bytes as plain values. Raises NotJson: no JSON, no UTF-8, a key given twice, NaN, too deep."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise NotJson("Сохраните данные в кодировке UTF-8: сейчас они в другой") from cause
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+    except json.JSONDecodeError as cause:
+        raise NotJson(f"Исправьте JSON: ошибка в строке {cause.lineno}, знак {cause.colno}") from cause
+    except RecursionError as cause:
+        raise NotJson("Упростите данные: вложенность слишком глубока") from cause
+    except ValueError as cause:  # an integer of thousands of digits
+        raise NotJson("Исправьте JSON: в нём число, которое нельзя прочитать") from cause
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"Исправьте JSON: ключ «{twice[:80]}» задан дважды")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise NotJson(f"Исправьте JSON: {text} не число")
+
+
+def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
+    """The paper of a type, with its warnings; or nothing, with every problem. Raises UnknownType."""
+    cls = model(name)
+    if not isinstance(raw, dict):
+        return None, [Problem("", "not_object", "Передайте объект JSON с полями документа, а не список и не значение")]
+    if _too_deep(raw):
+        return None, [Problem("", "too_deep", f"Упростите данные: вложенность больше {DEPTH} уровней")]
+    problems = list(proofread(raw))
+    try:
+        document = cls.model_validate(raw)
+    except ValidationError as refused:
+        return None, sorted_problems([*_problems(refused, raw), *problems])
+    problems += [_problem(path, remark) for path, part in walk(document) for remark in part.remarks()]
+    enclosed: dict[int, CheckedPaper] = {}
+    for place, appendix in enumerate(document.appendices):
+        if appendix.type:
+            inner, told = _enclosed(document, place, appendix, raw)
+            problems += told
+            if inner:
+                enclosed[place] = inner
+    problems = sorted_problems(problems)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return None, problems
+    return CheckedPaper(name, document, enclosed), problems
+
+
+def _enclosed(document: Document, place: int, appendix: Appendix, raw: Mapping[str, Any]) -> tuple[CheckedPaper | None, list[Problem]]:
+    """A document inside a document: its organisation and its mark come from the one that holds it."""
+    pointer = f"/appendices/{place}"
+    from service.documents import types
+
+    cls = types().get(appendix.type)
+    if cls is None:
+        said = f"Исправьте вид: «{appendix.type[:80]}» нет. Есть: {', '.join(types())}"
+        return None, [Problem(f"{pointer}/type", "unknown_type", said)]
+    given = {"organisation": raw["organisation"]}
+    if "mark" in cls.model_fields:
+        given["mark"] = document.appendix_mark(place).model_dump(mode="json")
+    inner, problems = read(appendix.type, {**given, **appendix.document})
+    own = [problem for problem in problems if not problem.pointer.startswith(("/organisation", "/mark")) or problem.severity is Severity.ERROR]
+    return inner, [Problem(f"{pointer}/document{one.pointer}", one.code, one.message, one.severity) for one in own]
+
+
+def sorted_problems(problems: list[Problem]) -> list[Problem]:
+    """Errors first, each once, in the order they were found."""
+    unique = list(dict.fromkeys(problems))
+    return sorted(unique, key=lambda problem: problem.severity is not Severity.ERROR)
+
+
+def _too_deep(raw: object) -> bool:
+    level: list[object] = [raw]
+    for _ in range(DEPTH):
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def pointer(path: Path) -> str:
+    """A path as a JSON Pointer (RFC 6901)."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _problem(path: Path, remark: Remark) -> Problem:
+    return Problem(pointer((*path, *remark.path)), remark.code, remark.message, remark.severity)
+
+
+def _problems(refused: ValidationError, raw: object) -> Iterator[Problem]:
+    for error in refused.errors(include_url=False):
+        path = _real_path(error["loc"], raw, error["type"])
+        if error["type"] == "remarks":
+            for remark in error["ctx"]["remarks"]:
+                yield _problem(path, remark)
+        else:
+            yield Problem(pointer(path), error["type"], _sentence(error))
+
+
+def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
+    """The place in the payload: pydantic also names the branches of unions, which no payload has."""
+    path: list[str | int] = []
+    value = raw
+    for place, step in enumerate(loc):
+        if isinstance(value, dict) and step in value:
+            path.append(step)
+            value = value[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            path.append(step)
+            value = value[step]
+        elif place == len(loc) - 1 and kind == "missing":
+            path.append(step)
+    return tuple(path)
+
+
+_SENTENCES = {
+    "missing": "Заполните поле: без него документ не сделать",
+    "extra_forbidden": "Уберите поле: у этого документа его нет",
+    "string_type": "Передайте здесь текст",
+    "string_unicode": "Исправьте текст: в нём есть знаки, которых нет в Юникоде",
+    "string_too_long": "Сократите текст: не больше {max_length} знаков",
+    "bool_parsing": "Передайте здесь true или false",
+    "bool_type": "Передайте здесь true или false",
+    "int_parsing": "Передайте здесь целое число",
+    "int_type": "Передайте здесь целое число",
+    "int_from_float": "Передайте здесь целое число",
+    "float_parsing": "Передайте здесь число",
+    "float_type": "Передайте здесь число",
+    "finite_number": "Передайте здесь обычное число",
+    "greater_than": "Исправьте число: оно должно быть больше {gt}",
+    "greater_than_equal": "Исправьте значение: не меньше {ge}",
+    "less_than_equal": "Исправьте значение: не больше {le}",
+    "less_than": "Исправьте значение: меньше {lt}",
+    "too_short": "Добавьте: здесь нужно не меньше {min_length}",
+    "too_long": "Сократите: здесь может быть не больше {max_length}",
+    "list_type": "Передайте здесь список",
+    "dict_type": "Передайте здесь объект с полями",
+    "model_type": "Передайте здесь объект с полями",
+    "model_attributes_type": "Передайте здесь объект с полями",
+    "literal_error": "Выберите одно из: {expected}",
+    "enum": "Выберите одно из: {expected}",
+    "union_tag_invalid": "Исправьте kind «{tag}»: можно одно из: {expected_tags}",
+    "union_tag_not_found": "Передайте здесь текст или объект с полем kind",
+    "date_from_datetime_parsing": "Исправьте дату: такого дня нет",
+    "date_parsing": "Исправьте дату: такого дня нет",
+    "date_type": "Запишите дату в виде ГГГГ-ММ-ДД",
+    "recursion_loop": "Упростите данные: вложенность слишком глубока",
+}
+_CHOICES = str.maketrans({"'": ""})
+
+
+def _sentence(error: ErrorDetails) -> str:
+    template = _SENTENCES.get(error["type"])
+    if template is None:
+        # Errors of our own validators already speak Russian; any other kind is named for the operator to add.
+        return error["msg"] if any("а" <= sign <= "я" for sign in error["msg"]) else f"Исправьте значение ({error['type']})"
+    told = {name: str(value)[:200] for name, value in error.get("ctx", {}).items()}
+    return template.format_map({**told, "expected": told.get("expected", "").translate(_CHOICES).replace(" or ", ", ")})

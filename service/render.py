@@ -1,0 +1,169 @@
+"""A document becomes a DOCX: its words fill a template, and the sheet, lists, footnotes and properties follow.
+
+The same words and the same template give the same bytes, always.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jinja2 import TemplateError
+
+from service import wordml
+from service.chart import chart_xml
+from service.errors import PismovodError, UnknownType
+from service.tags import filling
+from service.word_file import CHART, CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, WordFile, read_parts
+
+BUILT_IN = Path(__file__).resolve().parent.parent / "doc_templates"
+
+_REFERENCE = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
+
+
+class TemplateBroken(PismovodError):
+    """A template asks for what the document does not have: it was changed after its check."""
+
+    slug, status, title = "template-broken", 500, "Шаблон не подходит к документу"
+
+
+class Templates:
+    """The Word files by type name: a school's own one takes the place of ours. Compiled once, until it changes."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._files: dict[Path, tuple[tuple[int, int], WordFile]] = {}
+        self._lock = Lock()
+
+    def path(self, name: str) -> Path:
+        """Where the template of a type lies. Raises UnknownType."""
+        own = self._own / f"{name}.docx" if self._own else None
+        path = own if own and own.is_file() else BUILT_IN / f"{name}.docx"
+        if not path.is_file():
+            raise UnknownType(f"Нет шаблона вида «{name}»")
+        return path
+
+    def own_names(self) -> list[str]:
+        """The types for which the school has a template of its own."""
+        return sorted(path.stem for path in self._own.glob("*.docx") if path.is_file()) if self._own else []
+
+    def __getitem__(self, name: str) -> WordFile:
+        path = self.path(name)
+        stat = path.stat()
+        stamp = (stat.st_mtime_ns, stat.st_size)
+        known = self._files.get(path)
+        if known and known[0] == stamp:
+            return known[1]
+        with self._lock:
+            file = WordFile(read_parts(path.read_bytes()))
+            self._files[path] = (stamp, file)
+        return file
+
+
+class _Filling:
+    """One file being filled: what its parts have gathered, and the sheet that is written on now."""
+
+    def __init__(self, file: WordFile, page: Mapping[str, Any], templates: Templates) -> None:
+        self._file, self._templates = file, templates
+        self._restart = False
+        self.assembly = wordml.Assembly(sheet=_sheet(page, file))
+
+    def section(self) -> str:
+        """The section of the sheets written on now, with the headers of the template; enclosures count pages from one."""
+        references = "".join(_REFERENCE.findall(self._file.section))
+        numbers = '<w:pgNumType w:start="1"/>' if self._restart else ""
+        kind = f'<w:type w:val="nextPage"/>{self.assembly.sheet.section()}{numbers}'
+        return f'<w:sectPr>{references}{kind}<w:cols w:space="708"/><w:titlePg/></w:sectPr>'
+
+    def new_sheet(self, page: Mapping[str, Any]) -> str:
+        """A break that ends the section before it; what follows lies on sheets of its own."""
+        ended = f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>'
+        self.assembly.sheet, self._restart = _sheet(page, self._file), page["restart"]
+        return ended
+
+    def enclose(self, enclosure: Mapping[str, Any]) -> str:
+        """The body of another document: one of a type by its template, a free one as its lines."""
+        words = enclosure["words"]
+        ended = self.new_sheet(words["page"])
+        if enclosure["type"]:
+            return ended + self._templates[enclosure["type"]].body.render(words)
+        return ended + wordml.mark_xml(words["mark"], self.assembly) + wordml.body_xml(words["body"], self.assembly)
+
+
+def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
+    """The DOCX of a document of a type. Raises TemplateBroken when the template does not fit its words."""
+    file = templates[name]
+    page = words["page"]
+    filled = _Filling(file, page, templates)
+    with filling(filled):
+        try:
+            body = file.body.render(words)
+            tagged = {part: template.render(words).encode() for part, template in file.tagged.items()}
+        except TemplateError as cause:
+            raise TemplateBroken(f"Шаблон вида «{name}» не подходит к документу: {cause.message}. Проверьте шаблон") from cause
+    before, after = file.frame
+    written = {
+        **tagged,
+        DOCUMENT: (before + body + filled.section() + after).encode(),
+        **_gathered(file, filled.assembly),
+        **_dressed(file, page, tagged),
+    }
+    if CHART in file.parts and words.get("chart"):
+        written[CHART] = chart_xml(words["chart"]).encode()
+    return file.zipped(written)
+
+
+def _sheet(page: Mapping[str, Any], file: WordFile) -> wordml.Sheet:
+    """The sheet that the organisation asks for; the template's own margins where it does not."""
+    own = wordml.Sheet.of(file.section)
+    return wordml.Sheet(
+        page["left"] or own.left, page["right"] or own.right, page["top"] or own.top, page["bottom"] or own.bottom, page["landscape"]
+    )
+
+
+def _gathered(file: WordFile, assembly: wordml.Assembly) -> dict[str, bytes]:
+    """The numbering and footnote parts with what the document has gathered."""
+    written = {}
+    if assembly.lists:
+        abstract, nums = wordml.numbering(assembly)
+        text = file.parts[NUMBERING].decode()
+        place = text.find("<w:num ")
+        text = text.replace("</w:numbering>", abstract + "</w:numbering>") if place < 0 else text[:place] + abstract + text[place:]
+        written[NUMBERING] = text.replace("</w:numbering>", nums + "</w:numbering>").encode()
+    if assembly.notes:
+        text = file.parts[FOOTNOTES].decode()
+        written[FOOTNOTES] = text.replace("</w:footnotes>", wordml.footnotes(assembly) + "</w:footnotes>").encode()
+    return written
+
+
+def _dressed(file: WordFile, page: Mapping[str, Any], tagged: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Properties, and the font, its size and the spacing where the organisation wants other ones."""
+    core = tagged.get(CORE, file.parts[CORE]).decode()
+    for tag in ("created", "modified"):
+        core = re.sub(rf"(<dcterms:{tag}[^>]*>)[^<]*", rf"\g<1>{page['made']}T00:00:00Z", core)
+    for tag, value in (("dc:title", page["title"]), ("dc:creator", page["author"])):
+        core = re.sub(rf"(<{tag}>)[^<]*(?=</{tag}>)", lambda found, value=value: found[1] + escape(value, quote=False), core)
+    written = {CORE: core.encode()}
+    if page["font"] or page["font_size"] or page["line_spacing"]:
+        written[STYLES] = _styles(file.parts[STYLES].decode(), page).encode()
+    if page["mirror"]:
+        settings = file.parts[SETTINGS].decode()
+        written[SETTINGS] = re.sub(r"(<w:settings[^>]*>(?:<w:zoom[^>]*/>)?)", r"\1<w:mirrorMargins/>", settings, count=1).encode()
+    return written
+
+
+def _styles(styles: str, page: Mapping[str, Any]) -> str:
+    """The font, size and spacing of the whole document are its defaults and the style of running text."""
+    if page["font"]:
+        styles = styles.replace("Times New Roman", page["font"])
+    if page["font_size"]:
+        size, table = page["font_size"] * 2, max(20, page["font_size"] * 2 - 4)
+        styles = styles.replace('<w:sz w:val="28"/><w:szCs w:val="28"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
+        styles = styles.replace('<w:sz w:val="24"/><w:szCs w:val="24"/>', f'<w:sz w:val="{table}"/><w:szCs w:val="{table}"/>')
+    if page["line_spacing"]:
+        styles = styles.replace('w:line="240" w:lineRule="auto"', f'w:line="{round(240 * page["line_spacing"])}" w:lineRule="auto"')
+    return styles

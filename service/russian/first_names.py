@@ -1,0 +1,77 @@
+"""One word of a first name or of a patronymic in six cases."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from service.russian import petrovich
+from service.russian.cases import Gender
+from service.russian.dictionary import readings
+from service.russian.endings import (
+    FIXED,
+    NOUN_A,
+    NOUN_F_SOFT,
+    NOUN_M,
+    NOUN_YA,
+    apply,
+    masculine_noun,
+    noun_on_a,
+)
+from service.russian.exceptions import FLEETING_NAMES, STRESSED_IYA, THIRD_DECLENSION
+from service.russian.letters import VOWELS, vowels_in
+from service.russian.surnames import Declined
+
+LATE_STRESS = "склонение зависит от ударения в имени"
+SOFT_END = "женское имя на мягкий знак: склоняют по-разному"
+RARE_NAME = "редкое имя"
+NOT_A_PATRONYMIC = "не похоже на отчество"
+# Patronymics of the East are two words, and the second never changes.
+CHILD_OF = frozenset({"оглы", "оглу", "кызы", "гызы", "улы", "уулу", "оол", "кыс", "ибн", "бинт", "заде", "огли", "кизи", "угли", "ўғли"})
+
+
+@lru_cache(maxsize=16384)
+def decline(word: str, gender: Gender) -> Declined:
+    """Six forms of one lower-case Cyrillic first name."""
+    return _woman(word) if gender is Gender.FEMALE else _man(word)
+
+
+def _woman(word: str) -> Declined:
+    if word[-1] == "ь":
+        if word in THIRD_DECLENSION or word[-2:-1] in "фвртс":
+            return Declined(apply(word, NOUN_F_SOFT))
+        return Declined(apply(word, FIXED), SOFT_END)
+    if word[-1] not in "ая":
+        return Declined(apply(word, FIXED))
+    if word[-1] == "а" and word[-2:-1] in VOWELS:
+        return Declined(apply(word, FIXED), RARE_NAME)
+    if word in STRESSED_IYA:
+        return Declined(apply(word, NOUN_YA))
+    return Declined(apply(word, noun_on_a(word)))
+
+
+def _man(word: str) -> Declined:
+    last = word[-1]
+    if word in FLEETING_NAMES:
+        return Declined(apply(word, NOUN_M, FLEETING_NAMES[word]))
+    if last in "ая":
+        if last == "а" and word[-2:-1] in VOWELS:
+            return Declined(apply(word, FIXED), RARE_NAME)
+        return Declined(apply(word, noun_on_a(word)))
+    if last in VOWELS or last == "ъ":
+        return Declined(apply(word, FIXED))
+    # Turkic and Armenian names on -ч bear the stress on it: Мкртичом.
+    return Declined(apply(word, NOUN_M if last == "ч" else masculine_noun(word)))
+
+
+@lru_cache(maxsize=16384)
+def decline_patronymic(word: str, gender: Gender) -> Declined:
+    """Six forms of one lower-case patronymic: -вич, -ич, -вна, -ична, or an eastern one that never changes."""
+    if word in CHILD_OF:
+        return Declined(apply(word, FIXED))
+    if gender is Gender.MALE and word.endswith("ич"):
+        stressed = word in ("ильич", "кузьмич", "лукич", "фомич")
+        return Declined(apply(word, NOUN_M if stressed else masculine_noun(word)))
+    if gender is Gender.FEMALE and word.endswith(("вна", "чна", "шна", "на")):
+        return Declined(apply(word, NOUN_A))
+    forms = petrovich.first_name_forms(word, gender)
+    return Declined(forms, NOT_A_PATRONYMIC)

@@ -1,0 +1,310 @@
+"""The words of a phrase that decline: «старш|ий воспитатель|», «исполняющ|ий| обязанности», «школ|а|-интернат||».
+
+A post or an organisation is a head (adjectives and a noun in the nominative) and a tail that stays as it is. A second
+head may follow a comma, «и», a dash, a bracket, or stand beside the first («учреждение детский сад»).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.russian.cases import TAGS, Case
+from service.russian.dictionary import PROPER, Reading, adjective_form, guesses, inflect, readings
+from service.russian.endings import apply, masculine_noun, noun_on_a
+from service.russian.exceptions import FROZEN_TITLES, GENERIC, PLACES, TRANSPARENT
+from service.russian.letters import fit, is_cyrillic
+
+NOTHING = "склонять нечего: нет слова в именительном падеже"
+STRANGE = "слова нет в словаре"
+A_NAME = "после должности стоит фамилия: её место в другом поле"
+_TOKENS = re.compile(
+    r"«[^«»]*(?:«[^«»]*»[^«»]*)*»?|\"[^\"]*\"?|“[^”]*”?|„[^“”]*[“”]?|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*\.?|\d[\w./-]*|\s+|."
+)
+_DASH = frozenset("-–—−/,;(:")
+_LONGEST_TEXT = 600
+_OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
+# Agents: a word on one of these that the dictionary lacks still declines in one way only.
+_AGENTS = ("тель", "лог", "вед", "ист", "ник", "щик", "чик", "граф", "педагог", "тор", "ёр", "ер", "ор", "ант", "ент", "терапевт")
+
+
+class Word(NamedTuple):
+    """One declining word of a phrase: where it stands, its frozen beginning, and how it changes."""
+
+    place: int
+    frozen: str
+    typed: str
+    reading: Reading | None
+
+    @property
+    def is_adjective(self) -> bool:
+        return self.reading is not None and "NOUN" not in self.reading.marks
+
+
+class Head(NamedTuple):
+    """The analysis of a phrase; `doubt` is a reason to look at its forms."""
+
+    tokens: tuple[str, ...]
+    words: tuple[Word, ...]
+    number: str
+    doubt: str
+
+
+@lru_cache(maxsize=8192)
+def analyse(text: str, person: bool, plural: bool = False) -> Head:
+    """Find what declines in a post (`person`) or in the name of an organisation or an act."""
+    tokens = tuple(_TOKENS.findall(text)) if len(text) <= _LONGEST_TEXT else (text,)
+    if len(tokens) == 1 and len(text) > _LONGEST_TEXT:
+        return Head(tokens, (), "sing", NOTHING)
+    for number in ("plur", "sing") if plural else ("sing", "plur"):
+        words = _Search(tokens, person, number).words()
+        if words:
+            strange = any(_is_strange(word, person) for word in words)
+            named = _names_a_person(tokens, words)
+            return Head(tokens, tuple(words), number, STRANGE if strange else A_NAME if named else "")
+    return Head(tokens, (), "sing", "" if _needs_no_case(tokens) else NOTHING)
+
+
+def _names_a_person(tokens: tuple[str, ...], words: list[Word]) -> bool:
+    """Whether a surname stands right after the head: «индивидуальный предприниматель Иванов»."""
+    after = [token for token in tokens[words[-1].place + 1 :] if not token.isspace()][:1]
+    return bool(after) and after[0].istitle() and any(r.has("Surn", "nomn") for r in readings(after[0].lower()))
+
+
+def _is_strange(word: Word, person: bool) -> bool:
+    """Whether the dictionary lacks the word and its end doesn't tell how it declines."""
+    if word.reading is not None and word.reading.known:
+        return False
+    return not (word.is_adjective or (person and word.typed.lower().endswith(_AGENTS)))
+
+
+def _needs_no_case(tokens: tuple[str, ...]) -> bool:
+    """Abbreviations and names in quotes: «МБОУ «СОШ № 5»», «и.о. директора»."""
+    first = next((token for token in tokens if token.strip()), "")
+    if first.lower().startswith("мин") and first.lower().endswith("ия"):
+        return True
+    return len(first) > 1 and is_cyrillic(first.rstrip(".")) and (_is_abbreviation(first, tokens) or first in TRANSPARENT)
+
+
+def _is_abbreviation(token: str, tokens: tuple[str, ...]) -> bool:
+    if token.endswith(".") or token.lower() in TRANSPARENT:
+        return True
+    if len(token) > 1 and token.isupper():
+        shouting = all(other.isupper() for other in tokens if other.isalpha())
+        return not shouting or not any(r.has("nomn") and "Abbr" not in r.marks for r in readings(token.lower()))
+    return sum(letter.isupper() for letter in token) > 1 and "-" not in token
+
+
+class _Search:
+    """One walk over the tokens of a phrase."""
+
+    def __init__(self, tokens: tuple[str, ...], person: bool, number: str) -> None:
+        self.tokens, self.person, self.number = tokens, person, number
+        self.proper = PROPER if person else PROPER - {"Orgn"}
+
+    def words(self) -> list[Word]:
+        """All declining words; none when the phrase doesn't begin with a head."""
+        found, place = self._group(0, first=True)
+        if not found:
+            return []
+        preposition = False
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            word = token.lower()
+            if token.isspace():
+                place += 1
+                continue
+            joined = token in _DASH or word == "и"
+            beside = not joined and not preposition and self._beside(place, found)
+            if (joined and (self.person or not preposition)) or beside:
+                more, after = self._group(place + (1 if joined else 0), first=False)
+                if more:
+                    found += more
+                    place = after
+                    continue
+            preposition = preposition or _stops(word)
+            place += 1
+        return found
+
+    def _beside(self, place: int, found: list[Word]) -> bool:
+        """Whether a second head may begin here without any sign: «учитель логопед», «учреждение культуры Дом кино»."""
+        if not self.person:
+            lower = self.tokens[place][:1].islower() or self.tokens[place].isupper()
+            return lower or any(word.typed.lower() in GENERIC for word in found)
+        between = "".join(self.tokens[found[-1].place + 1 : place])
+        return between.isspace()
+
+    def _group(self, place: int, first: bool) -> tuple[list[Word], int]:
+        """Adjectives and a noun in the nominative from this place on, and the place after them."""
+        adjectives: list[Word] = []
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            if token.isspace() or (adjectives and token in "()"):
+                place += 1
+                continue
+            if not is_cyrillic(_split(token)[1]) or _is_abbreviation(token, self.tokens):
+                if not first or (adjectives and not token.isupper()):
+                    break
+                if adjectives:
+                    return adjectives, place
+                if self.number == "plur":
+                    break
+                place += 1
+                continue
+            adjective, noun = self._adjective(place, first), self._noun(place, first)
+            if noun and not (adjective and self._continues(place + 1)):
+                if adjectives and not _agree(adjectives[-1], noun):
+                    break
+                return [*adjectives, noun], place + 1
+            if adjective:
+                adjectives.append(adjective)
+            elif not (first and _is_adverb(token.lower())) or adjectives:
+                break
+            place += 1
+        while len(adjectives) > 1 and self._adjective(adjectives[-1].place, False) is None:
+            place = adjectives.pop().place
+        if adjectives and (first or self.person) and self._stands_for_noun(adjectives):
+            return adjectives, place
+        return [], place
+
+    def _stands_for_noun(self, adjectives: list[Word]) -> bool:
+        """«исполняющий обязанности», «ответственный за питание»: a participle or adjective is the head by itself."""
+        reading = adjectives[-1].reading
+        return reading is not None and (self.person or reading.has("PRTF") or len(adjectives) > 1 or len(self.tokens) > 2)
+
+    def _continues(self, place: int) -> bool:
+        """Whether the next word is an adjective or noun in the nominative, so that this one is an adjective."""
+        while place < len(self.tokens) and self.tokens[place].isspace():
+            place += 1
+        if place >= len(self.tokens) or not is_cyrillic(_split(self.tokens[place])[1]):
+            return False
+        if _is_abbreviation(self.tokens[place], self.tokens):
+            return False
+        if self._noun(place, True) or self._adjective(place, False):
+            return True
+        return self._adjective(place, True) is not None and self._continues(place + 1)
+
+    def _adjective(self, place: int, first: bool) -> Word | None:
+        token = self.tokens[place]
+        frozen, last = _split(token)
+        options = [r for r in readings(last.lower()) if r.has("nomn", self._mark) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks]
+        if not options and not readings(last.lower()):
+            options = [r for r in guesses(last.lower()) if r.has("nomn", self._mark, "ADJF")]
+        if not first and any(r.marks & _OBLIQUE for r in readings(last.lower())):
+            return None
+        return Word(place, frozen, last, options[0]) if options else None
+
+    @property
+    def _mark(self) -> str:
+        return self.number
+
+    def _noun(self, place: int, first: bool) -> Word | None:
+        token = self.tokens[place]
+        frozen, last = _split(token)
+        if frozen and self._adjective(place, first):
+            return None
+        reading = self._noun_reading(last.lower(), first)
+        if reading:
+            return Word(place, frozen, last, reading)
+        whole = self._noun_reading(token.lower(), first) if frozen else None
+        if whole and whole.known:
+            return Word(place, "", token, whole)
+        unknown = first and self.number == "sing" and (not readings(last.lower()) or (self.person and frozen != ""))
+        return Word(place, frozen, last, None) if unknown and last[-1:] not in "аеёиоуыэюя" else None
+
+    def _noun_reading(self, word: str, first: bool) -> Reading | None:
+        known = readings(word)
+        options = [r for r in known or (guesses(word) if self.number == "sing" else ()) if r.has("NOUN", "nomn", self.number) and not r.marks & self.proper]
+        if self.person:
+            options.sort(key=lambda r: "anim" not in r.marks)
+        if options and not first:
+            best = options[0]
+            if self.person and "anim" not in best.marks:
+                return None
+            if not known or any(r.marks & _OBLIQUE for r in known if "NOUN" in r.marks):
+                return None
+        return options[0] if options else None
+
+
+def _agree(adjective: Word, noun: Word) -> bool:
+    """In gender; «старшая воспитатель» is let through, a woman's post is often typed so."""
+    a, n = adjective.reading, noun.reading
+    if a is None or n is None or "plur" in a.marks or n.marks & {"ms-f", "Ms-f"}:
+        return True
+    shared = a.marks & n.marks & {"masc", "femn", "neut"}
+    return bool(shared) or ("femn" in a.marks and n.has("masc", "anim"))
+
+
+def _is_adverb(word: str) -> bool:
+    return any("ADVB" in reading.marks for reading in readings(word))
+
+
+def _stops(word: str) -> bool:
+    """After a preposition or a word such as «города» a nominative is no second head: «посёлка Новый Свет»."""
+    return word in PLACES or any("PREP" in reading.marks for reading in readings(word))
+
+
+def _split(token: str) -> tuple[str, str]:
+    """«научно-методический» as its frozen beginning and the part that declines."""
+    cut = max(token.rfind(dash) for dash in "-‐‑") + 1
+    return token[:cut], token[cut:]
+
+
+def decline(head: Head, case: Case, person: bool, gender: str = "", number: str = "") -> str:
+    """The phrase in a case; `gender` makes a participle agree with a woman, `number` makes a singular plural."""
+    shown = list(head.tokens)
+    wanted = number or head.number
+    for word in head.words:
+        frozen = _decline_frozen(word.frozen, case, person, wanted)
+        shown[word.place] = frozen + fit(word.typed, _word_form(word, case, person, wanted, gender, head))
+    return "".join(shown)
+
+
+def _decline_frozen(frozen: str, case: Case, person: bool, number: str) -> str:
+    """Parts of a compound before the last: nouns in the nominative decline (учителя-логопеда), others don't."""
+    if not frozen:
+        return ""
+    parts = re.split("([-‐‑])", frozen)
+    for place, part in enumerate(parts[::2]):
+        if not part or part.lower() in FROZEN_TITLES or not is_cyrillic(part):
+            continue
+        options = [r for r in readings(part.lower()) if r.has("NOUN", "nomn", "sing") and not r.marks & PROPER]
+        if person:
+            options = [r for r in options if "anim" in r.marks]
+        options = options or [r for r in readings(part.lower()) if r.has("NOUN", "nomn", "plur") and not r.marks & PROPER]
+        if options:
+            parts[place * 2] = fit(part, _noun_form(options[0], case, person, number) or part)
+    return "".join(parts)
+
+
+def _word_form(word: Word, case: Case, person: bool, number: str, gender: str, head: Head) -> str:
+    reading = word.reading
+    if reading is None:
+        lower = word.typed.lower()
+        forms = apply(lower, masculine_noun(lower) if lower[-1] not in "ая" else noun_on_a(lower))
+        place = list(Case).index(case)
+        return forms[1] if case is Case.ACCUSATIVE and person else forms[0] if case is Case.ACCUSATIVE else forms[place]
+    if "NOUN" in reading.marks:
+        return _noun_form(reading, case, person, number) or word.typed.lower()
+    wanted = _adjective_gender(word, head, gender)
+    return adjective_form(reading, case, person, wanted, number) or word.typed.lower()
+
+
+def _adjective_gender(word: Word, head: Head, gender: str) -> str:
+    assert word.reading is not None
+    own = next((mark for mark in ("masc", "femn", "neut") if mark in word.reading.marks), "masc")
+    return "femn" if gender == "f" and own == "masc" and word.typed.lower().endswith("исполняющий") else own
+
+
+def _noun_form(reading: Reading, case: Case, person: bool, number: str) -> str | None:
+    tag = TAGS[case]
+    if case is Case.ACCUSATIVE:
+        if person and (number == "plur" or "masc" in reading.marks):
+            tag = "gent"
+        elif not person and (number == "plur" or "masc" in reading.marks):
+            tag = "nomn"
+        elif number == "sing" and "neut" in reading.marks:
+            tag = "nomn"
+    gender = reading.marks & {"masc", "femn", "neut"} if number == "sing" else frozenset()
+    return inflect(reading, "NOUN", number, tag, *gender)

@@ -1,0 +1,151 @@
+"""A Word file taken apart: its parts with their tags mended by docxtpl, ready to be filled many times.
+
+docxtpl mends, compiles and rebuilds a template on every fill (its issues 110, 490, 637); here that is done
+once. What no tag touches is zipped once and copied as bytes; a fill only writes the parts that change.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from io import BytesIO
+
+from docxtpl import DocxTemplate
+from jinja2 import Template
+from lxml import etree
+
+from service.errors import Problem, TemplateRefused
+from service.tags import compile_word
+
+DOCUMENT, NUMBERING, FOOTNOTES = "word/document.xml", "word/numbering.xml", "word/footnotes.xml"
+STYLES, SETTINGS, CORE, CHART = "word/styles.xml", "word/settings.xml", "docProps/core.xml", "word/charts/chart1.xml"
+LARGEST_PART = 20 * 2**20
+"""The largest unpacked part of a template, bytes."""
+LARGEST_FILE = 60 * 2**20
+"""The largest unpacked template, bytes; a bomb is refused before it is unpacked."""
+MOST_PARTS = 500
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>", re.DOTALL)
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a DOCX by name. Raises TemplateRefused: no DOCX, a bomb, macros, DTDs."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            entries = package.infolist()
+            if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_FILE:
+                raise _refused("too-large", "Файл слишком велик в распакованном виде: уберите из шаблона лишнее")
+            if any(entry.file_size > LARGEST_PART for entry in entries):
+                raise _refused("too-large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
+            parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as cause:
+        raise _refused("not-docx", "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»") from cause
+    except Exception as cause:  # zlib.error and whatever a broken stream makes zipfile raise
+        raise _refused("not-docx", "Файл повреждён и не распаковывается: сохраните шаблон в Word заново") from cause
+    if DOCUMENT not in parts or "[Content_Types].xml" not in parts:
+        raise _refused("not-docx", "Это не документ Word: внутри файла нет текста документа")
+    if any("vbaProject" in name for name in parts):
+        raise _refused("macros", "Уберите из шаблона макросы: сохраните его как «Документ Word (.docx)»")
+    return parts
+
+
+def _refused(code: str, message: str) -> TemplateRefused:
+    return TemplateRefused(message, [Problem("", code, message)])
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """A part as a tree; nothing outside of it is ever read. Raises TemplateRefused."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        tree = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as cause:
+        raise _refused("not-docx", "Файл повреждён: его часть не читается. Сохраните шаблон в Word заново") from cause
+    if tree.getroottree().docinfo.doctype:
+        raise _refused("not-docx", "В файле есть посторонние объявления (DTD): сохраните шаблон в Word заново")
+    return tree
+
+
+@dataclass(frozen=True)
+class WordFile:
+    """A template, compiled: fill it with `service.render`."""
+
+    parts: Mapping[str, bytes]
+
+    @cached_property
+    def _mender(self) -> DocxTemplate:
+        return DocxTemplate(BytesIO())
+
+    def _compiled(self, xml: str) -> Template:
+        return compile_word(self._mender.patch_xml(xml))
+
+    @cached_property
+    def _document(self) -> str:
+        return etree.tostring(parse_xml(self.parts[DOCUMENT]), encoding="unicode")
+
+    @cached_property
+    def body(self) -> Template:
+        """What stands between `<w:body>` and the last section of the document."""
+        text = self._document
+        inner = text[text.index("<w:body>") + 8 : text.rindex("</w:body>")]
+        last = self.section
+        return self._compiled(inner[: inner.rindex(last)] if last else inner)
+
+    @cached_property
+    def section(self) -> str:
+        """The last section of the document, as the template has it."""
+        found = _SECTION.findall(self._document)
+        return str(found[-1]) if found else ""
+
+    @cached_property
+    def frame(self) -> tuple[str, str]:
+        """What stands before and after the body."""
+        text = self._document
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text[: text.index("<w:body>") + 8],
+            text[text.rindex("</w:body>") :],
+        )
+
+    @cached_property
+    def tagged(self) -> dict[str, Template]:
+        """Headers, footers and other parts that hold tags, compiled; the document itself stands apart."""
+        found = {}
+        for name, data in self.parts.items():
+            if name != DOCUMENT and name.endswith(".xml") and (b"{{" in data or b"{%" in data):
+                found[name] = self._compiled(etree.tostring(parse_xml(data), encoding="unicode"))
+        return found
+
+    @lru_cache(maxsize=8)  # noqa: B019  # one WordFile lives as long as its template
+    def prefix(self, changed: frozenset[str]) -> bytes:
+        """The zipped parts that a fill does not write."""
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+            names = sorted(self.parts, key=lambda name: (name != "[Content_Types].xml", name))
+            for name in names:
+                if name not in changed:
+                    write_part(package, name, self.parts[name])
+        return buffer.getvalue()
+
+    def zipped(self, written: Mapping[str, bytes]) -> bytes:
+        """The whole file with some parts written anew; the same parts give the same bytes."""
+        buffer = BytesIO()
+        buffer.write(self.prefix(frozenset(written)))
+        with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+            for name, data in written.items():
+                write_part(package, name, data)
+        return buffer.getvalue()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def write_part(package: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """One part, without a trace of when and where it was written."""
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    package.writestr(entry, data, compresslevel=3)
+

@@ -1,0 +1,296 @@
+"""WordprocessingML: lines become Word's paragraphs, numbered lists, footnotes and tables.
+
+Styles carry the look and stand in the template by name; here is only what a style can't say: which list a
+paragraph is numbered by, where a footnote hangs, how wide a column is. Lengths are in twips (1/20 pt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from service.markup import Run, parse
+from service.parts.flow import CellLines, Line, Lines, TableLines
+
+MM = 56.6929
+"""Twips in a millimetre."""
+CELL_MARGIN = 85
+"""Left and right padding of a cell, twips (1.5 mm)."""
+
+_LEVELS = {
+    "clauses": [("decimal", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
+    "roman": [("upperRoman", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
+    "-": [("bullet", "-")] * 3,
+    "–": [("bullet", "–")] * 3,
+    "⎯": [("bullet", "⎯")] * 3,
+    "•": [("bullet", "•")] * 3,
+    "●": [("bullet", "●")] * 3,
+    "✓": [("bullet", "✓")] * 3,
+    "1)": [("decimal", "%1)"), ("decimal", "%2)"), ("decimal", "%3)")],
+    "а)": [("russianLower", "%1)"), ("russianLower", "%2)"), ("russianLower", "%3)")],
+    "1.": [("decimal", "%1."), ("decimal", "%2."), ("decimal", "%3.")],
+}
+_CELL = " в таблице"
+LISTS = (*_LEVELS, *(name + _CELL for name in _LEVELS))
+"""Every kind of list: by the name that lines use, and the same inside a table cell."""
+_ABSTRACT = {name: 9000 + place for place, name in enumerate(LISTS)}
+FIRST_LINE, NESTED, CELL_NESTED = 709, 425, 227
+"""Indents, twips: of a first line (1.25 cm), of a nested list, of a nested list in a cell."""
+_SYMBOL_FONT = {"⎯": "DejaVu Sans", "●": "Segoe UI Symbol", "✓": "Segoe UI Symbol"}
+_MARGIN = re.compile(r'\bw:(left|right|top|bottom)="(\d+)"')
+_FIRST_NUM = 9000
+_WIDE_CELL = 1_500
+"""A row with a cell longer than this, characters, may break over pages: it could not fit on one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet a text stands on: margins in mm, and which way it lies."""
+
+    left: int = 30
+    right: int = 10
+    top: int = 20
+    bottom: int = 20
+    landscape: bool = False
+
+    @classmethod
+    def of(cls, section: str) -> Sheet:
+        """The upright sheet whose margins a section of a template has; the standard's where it has none."""
+        edges = {name: int(size) for name, size in _MARGIN.findall(section)}
+        if len(edges) < 4:
+            return cls()
+        mm = {name: round(size / MM) for name, size in edges.items()}
+        if 'w:orient="landscape"' in section:
+            return cls(mm["top"], mm["bottom"], mm["right"], mm["left"], landscape=True)
+        return cls(mm["left"], mm["right"], mm["top"], mm["bottom"])
+
+    @property
+    def width(self) -> int:
+        """The width of the text, twips."""
+        side = 297 if self.landscape else 210
+        if self.landscape:  # turned, the binding edge is on top: the left margin becomes the top one
+            return round((side - self.bottom - self.top) * MM)
+        return round((side - self.left - self.right) * MM)
+
+    def section(self) -> str:
+        """Page size and margins of a section; a landscape sheet is bound by its top edge."""
+        wide, high = (16838, 11906) if self.landscape else (11906, 16838)
+        top, right, bottom, left = self.top, self.right, self.bottom, self.left
+        if self.landscape:
+            top, right, bottom, left = self.left, self.top, self.right, self.bottom
+        orient = ' w:orient="landscape"' if self.landscape else ""
+        edges = {"top": top, "right": right, "bottom": bottom, "left": left}
+        margins = " ".join(f'w:{edge}="{round(size * MM)}"' for edge, size in edges.items())
+        return (
+            f'<w:pgSz w:w="{wide}" w:h="{high}"{orient}/>'
+            f'<w:pgMar {margins} w:header="{round(10 * MM)}" w:footer="{round(10 * MM)}" w:gutter="0"/>'
+        )
+
+
+@dataclass(slots=True)
+class Assembly:
+    """What one document gathers while it is filled: list numberings and footnotes."""
+
+    sheet: Sheet = field(default_factory=Sheet)
+    lists: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _runs: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    _bodies: int = 0
+
+    def body(self) -> int:
+        """A new numbered body begins: its clauses count from one."""
+        self._bodies += 1
+        return self._bodies
+
+    def number(self, body: int, name: str, run: int) -> int:
+        """The `w:numId` of one list, which starts from one."""
+        key = (body, name, run)
+        if key not in self._runs:
+            self.lists.append(name)
+            self._runs[key] = _FIRST_NUM + len(self.lists)
+        return self._runs[key]
+
+    def note(self, text: str) -> int:
+        """The id of a new footnote."""
+        self.notes.append(text)
+        return len(self.notes)
+
+
+def text_xml(text: str) -> str:
+    """A text inside `w:t`: escaped, with line breaks and tabs as Word's own elements."""
+    text = escape(text, quote=False)
+    if "\n" in text:
+        text = text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    if "\t" in text:
+        text = text.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return text
+
+
+def _run(run: Run, assembly: Assembly) -> str:
+    if run.note:
+        number = assembly.note(run.note)
+        return f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
+    look = ("<w:b/>" if run.bold else "") + ("<w:i/>" if run.italic else "")
+    properties = f"<w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:r>{properties}<w:t xml:space="preserve">{text_xml(run.text)}</w:t></w:r>'
+
+
+def runs(text: str, assembly: Assembly) -> str:
+    """A running text with its small markup, as runs."""
+    return "".join(_run(run, assembly) for run in parse(text))
+
+
+def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> str:
+    """One paragraph; `keep` holds it on the page of the next one."""
+    properties = f'<w:pStyle w:val="{line["style"]}"/>' + ("<w:keepNext/>" if keep else "")
+    if "list" in line:
+        name = line["list"] + (_CELL if line["style"].startswith("Cell") else "")
+        number = assembly.number(body, name, line["run"])
+        properties += f'<w:numPr><w:ilvl w:val="{line["level"] - 1}"/><w:numId w:val="{number}"/></w:numPr>'
+        if line["style"].startswith("Heading"):  # the indent of the numbering is for clauses
+            properties += '<w:ind w:left="0" w:firstLine="0"/>'
+    if "align" in line:
+        properties += f'<w:jc w:val="{ {"justify": "both"}.get(line["align"], line["align"]) }"/>'
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs(line['text'], assembly)}</w:p>"
+
+
+def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False) -> str:
+    """A whole body. `keep_last` holds its end on the page of what follows, so that no signature stands alone."""
+    body, last = assembly.body(), len(lines) - 1
+    parts: list[str] = []
+    for place, line in enumerate(lines):
+        keep = keep_last and place == last
+        if "style" in line:
+            parts.append(paragraph(line, assembly, body, keep))
+        else:
+            parts.append(_table(line, assembly, body, keep))
+            follows = place == last or "style" not in lines[place + 1]
+            if follows:  # Word joins two tables that touch, and wants a paragraph after the last one
+                parts.append(f'<w:p><w:pPr><w:pStyle w:val="TableGap"/>{"<w:keepNext/>" if keep else ""}</w:pPr></w:p>')
+    return "".join(parts)
+
+
+def mark_xml(lines: Sequence[str], assembly: Assembly) -> str:
+    """The mark of an appendix: on the right half of the sheet, its lines left-aligned to each other (реквизит 19)."""
+    if not lines:
+        return ""
+    widths = column_widths((11, 9), assembly.sheet.width)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    inside = "".join(paragraph({"style": "AppendixMark", "text": line}, assembly, 0) for line in lines)
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
+        for width, text in zip(widths, ('<w:p><w:pPr><w:pStyle w:val="AppendixMark"/></w:pPr></w:p>', inside), strict=True)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="BareTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
+        '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
+    )
+
+
+def column_widths(shares: Sequence[float], width: int) -> list[int]:
+    """Columns in twips that fill the width exactly."""
+    total = sum(shares)
+    edges = [round(width * sum(shares[:place]) / total) for place in range(len(shares) + 1)]
+    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+
+
+def _table(table: TableLines, assembly: Assembly, body: int, keep_last: bool) -> str:
+    widths = column_widths(table["widths"], assembly.sheet.width)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    head: list[str] = []
+    if table["headings"]:
+        cells = [_cell([{"style": "TableHead", "text": text}], width, assembly, body) for text, width in zip(table["headings"], widths, strict=True)]
+        head.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
+    if table["number_row"]:
+        cells = [_cell([{"style": "TableHead", "text": str(place)}], width, assembly, body) for place, width in enumerate(widths, 1)]
+        head.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
+    last = len(table["rows"]) - 1
+    rows = [_row(row["kind"], row["cells"], widths, assembly, body, keep_last and place == last) for place, row in enumerate(table["rows"])]
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="PaperTable"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(head)}{''.join(rows)}</w:tbl>"
+    )
+
+
+def _row(kind: str, cells: list[CellLines], widths: list[int], assembly: Assembly, body: int, keep: bool) -> str:
+    long = any(sum(len(line["text"]) for line in cell["lines"]) > _WIDE_CELL for cell in cells)
+    parts: list[str] = []
+    column = 0
+    for cell in cells:
+        span = cell["span"]
+        lines = cell["lines"]
+        if kind == "stage":
+            lines = [{**line, "style": "StageRow"} if line["style"] == "CellText" else line for line in lines]
+        width = sum(widths[column : column + span])
+        parts.append(_cell(lines, width, assembly, body, span, cell["merge"], keep or kind == "stage"))
+        column += span
+    properties = "" if long else "<w:trPr><w:cantSplit/></w:trPr>"
+    return f"<w:tr>{properties}{''.join(parts)}</w:tr>"
+
+
+def _cell(
+    lines: Iterable[Line], width: int, assembly: Assembly, body: int, span: int = 1, merge: str = "", keep: bool = False
+) -> str:
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    if span > 1:
+        properties += f'<w:gridSpan w:val="{span}"/>'
+    if merge:
+        properties += '<w:vMerge w:val="restart"/>' if merge == "restart" else "<w:vMerge/>"
+    inside = "".join(paragraph(line, assembly, body, keep) for line in lines)
+    empty = f'<w:p><w:pPr><w:pStyle w:val="CellText"/>{"<w:keepNext/>" if keep else ""}</w:pPr></w:p>'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inside or empty}</w:tc>"
+
+
+def numbering(assembly: Assembly) -> tuple[str, str]:
+    """The list definitions and the lists that a document uses, to be put into its numbering part."""
+    used = [name for name in LISTS if name in assembly.lists]
+    nums = "".join(
+        f'<w:num w:numId="{_FIRST_NUM + place}"><w:abstractNumId w:val="{_ABSTRACT[name]}"/>'
+        + "".join(f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>' for level in range(len(_levels(name))))
+        + "</w:num>"
+        for place, name in enumerate(assembly.lists, 1)
+    )
+    return "".join(_abstract(name) for name in used), nums
+
+
+def _levels(name: str) -> list[tuple[str, str]]:
+    return _LEVELS[name.removesuffix(_CELL)]
+
+
+def _indent(name: str, level: int) -> str:
+    """LibreOffice takes the indent of a numbered paragraph from its numbering, never from its style."""
+    if name.endswith(_CELL):
+        return f'<w:pPr><w:ind w:left="{CELL_NESTED * level}" w:firstLine="0"/></w:pPr>'
+    left = 0 if name in ("clauses", "roman") else NESTED * level
+    return f'<w:pPr><w:ind w:left="{left}" w:firstLine="{FIRST_LINE}"/></w:pPr>'
+
+
+def _abstract(name: str) -> str:
+    levels = []
+    for level, (form, text) in enumerate(_levels(name)):
+        legal = '<w:isLgl/>' if name == "roman" and level else ""
+        font = _SYMBOL_FONT.get(name.removesuffix(_CELL))
+        look = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/></w:rPr>' if font else ""
+        levels.append(
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{legal}<w:suff w:val="space"/>'
+            f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>{_indent(name, level)}{look}</w:lvl>'
+        )
+    number = _ABSTRACT[name]
+    return (
+        f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="7A5E{number:04X}"/><w:multiLevelType w:val="multilevel"/>'
+        f'<w:tmpl w:val="7A5F{number:04X}"/>{"".join(levels)}</w:abstractNum>'
+    )
+
+
+def footnotes(assembly: Assembly) -> str:
+    """The footnotes of a document, to be put into its footnotes part."""
+    return "".join(
+        f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+        '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+        f'<w:r><w:t xml:space="preserve"> {text_xml(text)}</w:t></w:r></w:p></w:footnote>'
+        for number, text in enumerate(assembly.notes, 1)
+    )

@@ -1,0 +1,285 @@
+"""The command line: verbs, exit codes, and what stands on which stream."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+
+from service import __version__, cli, pipeline
+from service.cli import cli as verbs
+
+FIRST = pipeline.type_names()[0]
+SAMPLE = json.dumps(pipeline.card(FIRST).sample)
+REFUSED = '{"no_such_key": 1}'
+
+
+class Ran:
+    """How one call of `pismovod` ended."""
+
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code, self.bytes, self.out, self.err = code, out, out.decode(), err.decode()
+
+
+class Pismovod:
+    """`pismovod` in this process."""
+
+    def __init__(self, capture: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) -> None:
+        self._capture, self._patch = capture, patch
+
+    def __call__(self, *arguments: str | Path, stdin: str = "") -> Ran:
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(argument) for argument in arguments])
+        told = self._capture.readouterr()
+        return Ran(int(left.value.code or 0), told.out, told.err)
+
+
+@pytest.fixture
+def pismovod(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Pismovod:
+    """A call of the command line."""
+    return Pismovod(capfdbinary, monkeypatch)
+
+
+@pytest.mark.parametrize("verb", ["", *verbs.commands])
+def test_help_speaks_russian(pismovod: Pismovod, verb: str) -> None:
+    """Nobody meets click's English words."""
+    ran = pismovod(*verb.split(), "--help")
+    assert ran.code == 0
+    assert ran.out.startswith("Вызов: pismovod")
+    assert not re.search(r"Usage|Options|Commands|Show this|required|default", ran.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "Команды «nonsense» нет; есть: types"),
+        (["check"], "Не хватает: ВИД"),
+        (["check", "a", "b", "c"], "Лишнее"),
+        (["types", "--loud"], "Ключа --loud нет"),
+        (["render", FIRST, "-"], "Не хватает: -o или --output"),
+        (["render", FIRST, "-", "-o"], "Ключ -o записан неверно"),
+        ([], "Вызов: pismovod"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused_in_russian(pismovod: Pismovod, arguments: list[str], said: str) -> None:
+    """Exit 2, and a sentence on standard error."""
+    ran = pismovod(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_version(pismovod: Pismovod) -> None:
+    """The version is that of the package."""
+    assert pismovod("--version").out.strip() == f"Письмовод {__version__}"
+
+
+def test_types_are_listed(pismovod: Pismovod) -> None:
+    """One type a line, its name first."""
+    ran = pismovod("types")
+    assert [line.split("\t")[0] for line in ran.out.splitlines()] == pipeline.type_names()
+
+
+@pytest.mark.parametrize("name", pipeline.type_names())
+def test_show_tells_of_a_type(pismovod: Pismovod, name: str) -> None:
+    """All of it, or the schema, or the sample, as JSON."""
+    card = pipeline.card(name)
+    assert json.loads(pismovod("show", name, "--sample").out) == card.sample
+    assert json.loads(pismovod("show", name, "--schema").out) == card.schema
+    assert json.loads(pismovod("show", name).out)["title"] == card.title
+
+
+@pytest.mark.parametrize("call", ["show X", "check X -", "render X - -o -", "check-template X -"])
+def test_an_unknown_type_is_refused(pismovod: Pismovod, call: str) -> None:
+    """Exit 2, whatever is asked of it."""
+    assert pismovod(*call.split(), stdin="{}").code == 2
+
+
+def test_check_tells_every_problem(pismovod: Pismovod) -> None:
+    """Each error stands on standard error with its pointer, and the exit is 2."""
+    ran = pismovod("check", FIRST, "-", stdin=REFUSED)
+    expected = [problem.pointer for problem in pipeline.check(FIRST, json.loads(REFUSED)).problems]
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == len(expected)
+    assert "/no_such_key: " in ran.err
+
+
+def test_check_tells_the_words(pismovod: Pismovod) -> None:
+    """Each word that will be printed is a line of five columns."""
+    ran = pismovod("check", FIRST, "-", stdin=SAMPLE)
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) == len(pipeline.check(FIRST, json.loads(SAMPLE)).words)
+    assert all(line.count("\t") == 4 for line in ran.out.splitlines())
+
+
+def test_render_writes_the_file(pismovod: Pismovod, tmp_path: Path) -> None:
+    """The same bytes in a file and on standard output, and nothing else beside the file."""
+    payload, paper = tmp_path / "data.json", tmp_path / "бумага.docx"
+    payload.write_text(SAMPLE)
+    assert pismovod("render", FIRST, payload, "-o", paper).code == 0
+    assert pismovod("render", FIRST, "-", "-o", "-", stdin=SAMPLE).bytes == paper.read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["data.json", "бумага.docx"]
+
+
+def test_a_refused_payload_leaves_the_old_file(pismovod: Pismovod, tmp_path: Path) -> None:
+    """What was there stays whole."""
+    paper = tmp_path / "paper.docx"
+    paper.write_bytes(b"old")
+    assert pismovod("render", FIRST, "-", "-o", paper, stdin=REFUSED).code == 2
+    assert pismovod("render", FIRST, "-", "-o", paper, stdin="{").code == 2
+    assert paper.read_bytes() == b"old"
+
+
+def test_a_file_that_cannot_be_written_is_told(pismovod: Pismovod, tmp_path: Path) -> None:
+    """No such folder, and a folder in place of a file."""
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "no" / "paper.docx", stdin=SAMPLE)
+    assert (ran.code, "нет такого файла или папки" in ran.err) == (2, True)
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path, stdin=SAMPLE)
+    assert (ran.code, "это папка" in ran.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_written_through(pismovod: Pismovod, tmp_path: Path) -> None:
+    """A symbolic link stays a link, and what it leads to gets the paper."""
+    real, link = tmp_path / "real.docx", tmp_path / "link.docx"
+    link.symlink_to(real)
+    assert pismovod("render", FIRST, "-", "-o", link, stdin=SAMPLE).code == 0
+    assert link.is_symlink()
+    assert real.read_bytes().startswith(b"PK")
+
+
+def test_a_device_is_written_to_not_replaced(pismovod: Pismovod) -> None:
+    """`-o /dev/null` must not make a file of the device."""
+    assert pismovod("render", FIRST, "-", "-o", "/dev/null", stdin=SAMPLE).code == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_pdf_is_a_later_step(pismovod: Pismovod, tmp_path: Path) -> None:
+    """The refusal names what is made."""
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "paper.pdf", stdin=SAMPLE)
+    assert (ran.code, ".docx" in ran.err) == (2, True)
+
+
+def test_a_missing_file_is_told(pismovod: Pismovod) -> None:
+    """Exit 2 and the name of the file."""
+    ran = pismovod("check", FIRST, "/no/such/file.json")
+    assert (ran.code, "/no/such/file.json" in ran.err) == (2, True)
+
+
+def test_a_template_that_is_no_word_file(pismovod: Pismovod) -> None:
+    """Exit 2 with the problem."""
+    ran = pismovod("check-template", FIRST, "-", stdin="plain text")
+    assert ran.code == 2
+    assert ran.err
+
+
+def test_the_terminal_is_not_commanded_by_data(pismovod: Pismovod) -> None:
+    """Control characters of a payload are not printed as they are."""
+    ran = pismovod("check", FIRST, "-", stdin='{"a\\u001b[2Jb\\ud800": 1}')
+    assert ran.code == 2
+    assert "\x1b" not in ran.err
+
+
+def test_our_own_fault_is_exit_1(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure that nobody foresaw is not blamed on the input."""
+    monkeypatch.setattr(pipeline, "check", lambda name, raw: 1 // 0)
+    ran = pismovod("check", FIRST, "-", stdin="{}")
+    assert ran.code == 1
+    assert "не ваша" in ran.err
+
+
+def test_a_bad_setting_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve` leaves with 2 and names the variable."""
+    monkeypatch.setenv("PISMOVOD_HOST", "0.0.0.0")
+    ran = pismovod("serve")
+    assert (ran.code, "PISMOVOD_TOKEN" in ran.err) == (2, True)
+
+
+def test_health_of_nobody(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing listens, `health` says so and leaves with 1."""
+    monkeypatch.setenv("PORT", str(_free_port()))
+    assert pismovod("health").code == 1
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """A real service on a free port; costs about 2 s."""
+    environment = {**os.environ, "PORT": str(_free_port()), "PISMOVOD_MAX_BODY": "100000"}
+    service = subprocess.Popen(
+        [sys.executable, "-m", "service", "serve"], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert service.stderr is not None
+    first_line = service.stderr.readline()
+    yield first_line
+    service.terminate()
+    service.communicate(timeout=30)
+    assert service.returncode == 0
+
+
+def test_serve_says_where_it_listens_and_answers(
+    served: str, pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first line of `serve` holds its address; there `health` and a sample succeed."""
+    found = re.search(r"Письмовод слушает: (http://127\.0\.0\.1:(\d+)) ", served)
+    assert found
+    monkeypatch.setenv("PORT", found[2])
+    assert "отвечает: ok" in pismovod("health").out
+    assert "занят" in pismovod("serve").err
+    body = SAMPLE.encode()
+    assert _post(found[1], body).startswith(b"PK")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Transfer-Encoding": "chunked"}])
+def test_serve_answers_a_body_over_the_limit(served: str, headers: dict[str, str]) -> None:
+    """413 with its sentence, whether the length was told beforehand or not."""
+    address = re.search(r"http://\S+", served)
+    assert address
+    with pytest.raises(HTTPError) as refusal:
+        _post(address[0], b"[" + b" " * 2_000_000 + b"]", headers)
+    with refusal.value as answer:
+        assert json.load(answer)["type"] == "too-large"
+
+
+def test_serve_answers_a_torn_body(served: str) -> None:
+    """Chunks that make no sense are the caller's fault: 400, not 500."""
+    address = re.search(r"http://([^:]+):(\d+)", served)
+    assert address
+    head = f"POST /api/v1/documents/{FIRST} HTTP/1.1\r\nHost: {address[1]}\r\nContent-Type: application/json\r\n"
+    with socket.create_connection((address[1], int(address[2])), timeout=10) as line:
+        line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n".encode())
+        assert line.recv(1000).startswith(b"HTTP/1.1 400 ")
+
+
+def test_help_is_quick() -> None:
+    """`pismovod --help` loads none of the heavy parts."""
+    code = "import sys, service.cli; sys.exit(bool({'flask', 'pydantic', 'docx', 'pymorphy3'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _post(address: str, body: bytes, headers: dict[str, str] | None = None) -> bytes:
+    chunked = "Transfer-Encoding" in (headers or {})
+    request = Request(
+        f"{address}/api/v1/documents/{FIRST}",
+        data=iter([body]) if chunked else body,
+        headers={"Content-Type": "application/json", **(headers or {})},
+    )
+    with build_opener(ProxyHandler({})).open(request, timeout=20) as answer:
+        told: bytes = answer.read()
+        return told
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
