@@ -40,9 +40,10 @@ class Service(OpenAPI):
 def create_app(settings: Settings | None = None) -> Service:
     """The application with these settings (those of the environment by default).
 
-    Raises BadSetting.
+    Raises BadSetting, and TemplateRefused for a school's own template that does not fit.
     """
     settings = settings or read_settings()
+    pipeline.open_templates(settings.templates)
     start_log()
     app = Service(
         "service",

@@ -57,6 +57,8 @@ def _text(size: int) -> str:
 def chart_xml(chart: ChartWords) -> str:
     """The chart part of a Word file. The numbers stand in it literally: there is no workbook behind them."""
     series = "".join(_series(place, one, chart["categories"]) for place, one in enumerate(chart["series"]))
+    # One row of columns needs no legend, and values stand above the columns, so no axis of values either.
+    legend = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text(1000)}</c:legend>' if len(chart["series"]) > 1 else ""
     title = (
         f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1200" b="1">{_FONT}</a:defRPr></a:pPr>'
         f'<a:r><a:rPr lang="ru-RU" sz="1200" b="1">{_FONT}</a:rPr><a:t>{escape(chart["title"], quote=False)}</a:t></a:r></a:p></c:rich></c:tx>'
@@ -71,9 +73,8 @@ def chart_xml(chart: ChartWords) -> str:
         '<c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'{_text(1000)}<c:crossAx val="1002"/><c:crosses val="autoZero"/></c:catAx>'
-        '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="l"/>'
-        '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>'
+        '<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="1"/><c:axPos val="l"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'{_text(1000)}<c:crossAx val="1001"/><c:crosses val="autoZero"/></c:valAx></c:plotArea>'
-        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text(1000)}</c:legend><c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
+        f'{legend}<c:plotVisOnly val="1"/></c:chart></c:chartSpace>'
     )

@@ -132,7 +132,7 @@ def check(name: str, file: str) -> int:
     """Проверить данные: все ошибки и слова, которые будут напечатаны."""
     from service import pipeline
 
-    pipeline.card(name)
+    pipeline.open_templates(read_settings().templates)
     checked = pipeline.check(name, pipeline.parse(_read(file)))
     for word in checked.words:
         click.echo(_plain(f"{word.text}\t{word.case}\t{word.form}\t{word.verdict}\t{word.reason}"))
@@ -147,9 +147,9 @@ def render(name: str, file: str, output: str) -> int:
     """Сделать документ Word из данных."""
     from service import pipeline
 
-    pipeline.card(name)
     if output != "-" and Path(output).suffix.lower() == ".pdf":
         raise NotAcceptable("PDF служба пока не делает: назовите файл с расширением .docx.")
+    pipeline.open_templates(read_settings().templates)
     paper = pipeline.render(name, pipeline.parse(_read(file)))
     _write(output, paper.docx)
     return _tell(paper.problems)
@@ -162,7 +162,6 @@ def check_template(name: str, file: str) -> int:
     """Проверить свой шаблон Word."""
     from service import pipeline
 
-    pipeline.card(name)
     return _tell(pipeline.check_template(name, _read(file)))
 
 
@@ -171,6 +170,10 @@ def serve() -> NoReturn:
     """Запустить службу (адрес и порт — в настройках PISMOVOD_HOST и PORT)."""
     settings = read_settings()
     _claim(settings.host, settings.port, settings.address)
+    if settings.templates:
+        from service import pipeline
+
+        pipeline.open_templates(settings.templates)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:service.serving"])  # noqa: S606
 
 

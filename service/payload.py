@@ -84,7 +84,7 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
         document = cls.model_validate(raw)
     except ValidationError as refused:
         return None, sorted_problems([*_problems(refused, raw), *problems])
-    problems += [_problem(path, remark) for path, part in walk(document) for remark in part.remarks()]
+    problems += [_problem(path, remark) for path, part in walk(document) for remark in part.told]
     enclosed: dict[int, CheckedPaper] = {}
     for place, appendix in enumerate(document.appendices):
         if appendix.type:

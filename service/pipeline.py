@@ -86,12 +86,11 @@ def card(name: str) -> TypeCard:
 
 def check(name: str, raw: object) -> Checked:
     """All problems of a payload, and every form that its paper would print. Raises UnknownType."""
-    paper, problems = read(name, raw)
-    if paper is None:
-        return Checked(problems, [])
     with recorded_words() as words:
-        fill(name, paper.words(), _templates)
-    return Checked(problems, words)
+        paper, problems = read(name, raw)
+        if paper is not None:
+            fill(name, paper.words(), _templates)
+    return Checked(problems, words if paper else [])
 
 
 def render(name: str, raw: object) -> Paper:

@@ -161,9 +161,9 @@ def _styles(styles: str, page: Mapping[str, Any]) -> str:
     if page["font"]:
         styles = styles.replace("Times New Roman", page["font"])
     if page["font_size"]:
-        size, table = page["font_size"] * 2, max(20, page["font_size"] * 2 - 4)
+        size, table = page["font_size"] * 2, max(20, page["font_size"] * 2 - 6)
         styles = styles.replace('<w:sz w:val="28"/><w:szCs w:val="28"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
-        styles = styles.replace('<w:sz w:val="24"/><w:szCs w:val="24"/>', f'<w:sz w:val="{table}"/><w:szCs w:val="{table}"/>')
+        styles = styles.replace('<w:sz w:val="22"/><w:szCs w:val="22"/>', f'<w:sz w:val="{table}"/><w:szCs w:val="{table}"/>')
     if page["line_spacing"]:
         styles = styles.replace('w:line="240" w:lineRule="auto"', f'w:line="{round(240 * page["line_spacing"])}" w:lineRule="auto"')
     return styles

@@ -7,6 +7,7 @@ nothing can be called, and no attribute of an object can be reached.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,7 +28,7 @@ from service.russian.typography import bind
 
 LOOP = frozenset({"index", "index0", "first", "last", "length"})
 """What a template may ask of `loop`."""
-BUILT_IN = ("length", "lower", "trim", "first", "last")
+BUILT_IN = ("length", "lower", "capitalize", "trim", "first", "last")
 """Filters of Jinja that templates may use."""
 
 
@@ -115,7 +116,8 @@ def _day(value: Any) -> date:
 def share_of(start: date, end: date, first: float, last: float) -> str:
     """The months of a share of a term: `share_of(start, end, 0.0, 0.2)` is «сентябрь – октябрь 2026 г.»."""
     days = (end - start).days
-    return russian_dates.months_span(start + timedelta(int(days * first)), start + timedelta(int(days * last)))
+    span = russian_dates.months_span(start + timedelta(int(days * first)), start + timedelta(int(days * last)))
+    return re.sub(r"\u00a0(?=\d{4})", " ", span)  # a narrow column must be able to break it
 
 
 def _counted(number: Any, one: str, few: str, many: str) -> str:
@@ -136,7 +138,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "число": _counted,
 }
 _WORD_FILTERS: dict[str, Callable[..., Any]] = {
-    "тело": lambda lines, keep=False: Markup(wordml.body_xml(lines, _binder.get().assembly, keep)),
+    "тело": lambda lines, keep=False, goes_on=False: Markup(wordml.body_xml(lines, _binder.get().assembly, keep, goes_on)),
     "текст": lambda text: Markup(wordml.runs(text, _binder.get().assembly)),
     "отметка": lambda lines: Markup(wordml.mark_xml(lines, _binder.get().assembly)),
     "лист": lambda page: Markup(_binder.get().new_sheet(page)),
@@ -180,7 +182,7 @@ class _Closed(ImmutableSandboxedEnvironment):
 
 def _environment(escape: bool, printed: Callable[[Any], Any], filters: dict[str, Callable[..., Any]]) -> _Closed:
     environment = _Closed(
-        undefined=StrictUndefined, autoescape=escape, finalize=printed, keep_trailing_newline=True, trim_blocks=not escape, lstrip_blocks=not escape
+        undefined=StrictUndefined, autoescape=escape, finalize=printed, keep_trailing_newline=True
     )
     environment.globals.clear()
     environment.filters = {**{name: environment.filters[name] for name in BUILT_IN}, **filters}
@@ -222,7 +224,9 @@ def _in_text(value: Any) -> Any:
 
 def rearm(text: str) -> str:
     """A parsed piece of a default text with the signs of its values back in place."""
-    return bind(text.replace(_EDGE, "").replace("\x01", "\n").replace("\x02", "|").replace("\x03", "//"))
+    if _EDGE in text:
+        text = text.replace(_EDGE, "").replace("\x01", "\n").replace("\x02", "|").replace("\x03", "//")
+    return bind(text)
 
 
 WORD = _environment(True, _in_word, {**_FILTERS, **_WORD_FILTERS})
@@ -234,6 +238,9 @@ def compile_word(source: str) -> Template:
     return WORD.from_string(source)
 
 
+_ONLY_TAGS = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)+)\n", re.MULTILINE)
+
+
 def compile_text(source: str) -> Template:
-    """A file of default texts as a template."""
-    return TEXT.from_string(source)
+    """A file of default texts as a template; a line that holds only tags vanishes with them."""
+    return TEXT.from_string(_ONLY_TAGS.sub(r"\1", source))

@@ -99,9 +99,9 @@ class Assembly:
     _runs: dict[tuple[int, str, int], int] = field(default_factory=dict)
     _bodies: int = 0
 
-    def body(self) -> int:
-        """A new numbered body begins: its clauses count from one."""
-        self._bodies += 1
+    def body(self, goes_on: bool = False) -> int:
+        """A numbered body begins: its clauses count from one, or go on from the body before."""
+        self._bodies += not goes_on
         return self._bodies
 
     def number(self, body: int, name: str, run: int) -> int:
@@ -156,15 +156,18 @@ def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> 
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs(line['text'], assembly)}</w:p>"
 
 
-def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False) -> str:
+def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False, goes_on: bool = False) -> str:
     """A whole body. `keep_last` holds its end on the page of what follows, so that no signature stands alone."""
-    body, last = assembly.body(), len(lines) - 1
+    body, last = assembly.body(goes_on), len(lines) - 1
     parts: list[str] = []
     for place, line in enumerate(lines):
         keep = keep_last and place == last
         if "style" in line:
             parts.append(paragraph(line, assembly, body, keep))
         else:
+            above = lines[place - 1] if place else None
+            if above and "style" in above and not above["style"].startswith(("Heading", "Title", "TableTitle")):
+                parts.append('<w:p><w:pPr><w:pStyle w:val="TableGap"/><w:keepNext/></w:pPr></w:p>')
             parts.append(_table(line, assembly, body, keep))
             follows = place == last or "style" not in lines[place + 1]
             if follows:  # Word joins two tables that touch, and wants a paragraph after the last one

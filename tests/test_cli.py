@@ -28,7 +28,7 @@ class Ran:
     """How one call of `pismovod` ended."""
 
     def __init__(self, code: int, out: bytes, err: bytes) -> None:
-        self.code, self.bytes, self.out, self.err = code, out, out.decode(), err.decode()
+        self.code, self.bytes, self.out, self.err = code, out, out.decode(errors="replace"), err.decode()
 
 
 class Pismovod:
@@ -47,7 +47,8 @@ class Pismovod:
 
 @pytest.fixture
 def pismovod(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Pismovod:
-    """A call of the command line."""
+    """A call of the command line, which must not put gunicorn in place of the tests."""
+    monkeypatch.setattr(os, "execv", lambda *arguments: pytest.fail("the service was started"))
     return Pismovod(capfdbinary, monkeypatch)
 
 
@@ -196,6 +197,19 @@ def test_our_own_fault_is_exit_1(pismovod: Pismovod, monkeypatch: pytest.MonkeyP
     ran = pismovod("check", FIRST, "-", stdin="{}")
     assert ran.code == 1
     assert "не ваша" in ran.err
+
+
+@pytest.mark.parametrize("verb", ["serve", f"check {FIRST} -", f"render {FIRST} - -o -"])
+def test_a_template_of_ones_own_that_does_not_fit_stops_the_work(
+    pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str
+) -> None:
+    """Whoever has a broken template reads so at the start, not on a paper."""
+    (tmp_path / f"{FIRST}.docx").write_bytes(b"no Word file")
+    monkeypatch.setenv("PISMOVOD_TEMPLATES", str(tmp_path))
+    monkeypatch.setenv("PORT", str(_free_port()))
+    ran = pismovod(*verb.split(), stdin=SAMPLE)
+    assert (ran.code, ran.bytes) == (2, b"")
+    assert f"{FIRST}.docx" in ran.err
 
 
 def test_a_bad_setting_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ Xml = str
 
 def p(style: str, text: str = "") -> Xml:
     """A paragraph of a style; its text may hold tags."""
-    run = f'<w:r><w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>' if text else ""
+    inside = escape(text, quote=False).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    run = f'<w:r><w:t xml:space="preserve">{inside}</w:t></w:r>' if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
@@ -106,7 +107,7 @@ _SIGNATURE_MARK = each("line in one.mark", p("ElectronicMark", "{{ line }}")) + 
 
 
 def _half(side: str) -> Xml:
-    return each(f"one in pair.{side}", p("SignaturePost", "{{ one.post }}"), _SIGNATURE_MARK, p("SignaturePost", "_______________ {{ one.name }}"))
+    return each(f"one in pair.{side}", p("SignaturePost", "{{ one.post }}"), _SIGNATURE_MARK, p("SignaturePost", "____________ {{ one.name }}"))
 
 
 SIGNATURES = (
@@ -115,14 +116,14 @@ SIGNATURES = (
         p("SignatureGap"),
         table(
             "BareTable",
-            (2000, 1750, 1250),
+            (2050, 1300, 1650),
             each_row(
                 "one in signatures",
                 3,
                 row(
-                    cell(2000, p("SignaturePost", "{{ one.post }}"), bottom=True),
-                    cell(1750, _SIGNATURE_MARK, bottom=True),
-                    cell(1250, p("SignatureName", "{{ one.name }}"), bottom=True),
+                    cell(2050, p("SignaturePost", "{{ one.post }}"), bottom=True),
+                    cell(1300, _SIGNATURE_MARK, bottom=True),
+                    cell(1650, p("SignatureName", "{{ one.name }}"), bottom=True),
                 ),
             ),
         ),
@@ -178,7 +179,7 @@ ACKNOWLEDGED = when(
             "PaperTable",
             (300, 1750, 1450, 700, 800),
             row(
-                cell(300, p("TableHead", "№ п/п")),
+                cell(300, p("TableHead", "№\nп/п")),
                 cell(1750, p("TableHead", "Фамилия, имя, отчество")),
                 cell(1450, p("TableHead", "Должность")),
                 cell(700, p("TableHead", "Дата")),
@@ -206,7 +207,7 @@ ACKNOWLEDGED = when(
             "one in acknowledged.lines",
             3,
             row(
-                cell(1500, p("SignaturePost", "_______________")),
+                cell(1500, p("SignaturePost", "____________")),
                 cell(2000, p("SignaturePost", "{{ one.signature }}")),
                 cell(1500, p("SignatureName", "«___» __________ 20___ г.")),
             ),
@@ -215,11 +216,16 @@ ACKNOWLEDGED = when(
     p("TableGap"),
 )
 
+# A frame holds the place and the year at the foot of the title page, whatever stands above.
+_AT_FOOT = p("CoverPlace", "{{ cover.place }}").replace(
+    "</w:pPr>", '<w:framePr w:w="9072" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/></w:pPr>'
+)
+
 COVER = when(
     "cover",
     p("CoverTitle", "{{r cover.title | текст }}"),
     each("line in cover.lines", p("Cover", "{{ line }}")),
-    p("CoverPlace", "{{ cover.place }}"),
+    _AT_FOOT,
     p("Normal", "{{p cover.page | лист }}"),
 )
 

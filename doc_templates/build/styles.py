@@ -73,7 +73,7 @@ PARAGRAPHS = (
     Style("StampWord", "Гриф – слово", next="StampText", align="left", bold=True, keep_next=True),
     Style("StampText", "Гриф", align="left"),
     Style("AppendixMark", "Отметка о приложении", align="left", keep_next=True),
-    Style("SignaturePost", "Подпись – должность", align="left", keep_lines=True, keep_next=True),
+    Style("SignaturePost", "Подпись – должность", align="left", before=120, keep_lines=True, keep_next=True),
     Style("SignatureName", "Подпись – имя", align="right", keep_next=True),
     Style("SignatureHint", "Подпись – место", align="center", keep_next=True),
     Style("ElectronicMark", "Отметка об электронной подписи", align="left", size=16, box=True, keep_next=True),
@@ -81,14 +81,14 @@ PARAGRAPHS = (
     Style("SignatureGap", "Отступ перед подписью", size=24, keep_next=True),
     Style("Executor", "Отметка об исполнителе", align="left", size=20, keep_lines=True),
     Style("TableTitle", "Название таблицы", align="left", before=120, after=60, keep_next=True),
-    Style("TableHead", "Заголовок графы", align="center", bold=True, size=24, keep_next=True),
-    Style("CellText", "Текст таблицы", align="left", size=24),
+    Style("TableHead", "Заголовок графы", align="center", bold=True, size=22, keep_next=True),
+    Style("CellText", "Текст таблицы", align="left", size=22),
     Style("CellCentre", "Текст таблицы по центру", "CellText", align="center"),
     Style("CellList1", "Перечень в таблице", "CellText"),
     Style("CellList2", "Перечень в таблице 2", "CellText", left=227),
     Style("CellList3", "Перечень в таблице 3", "CellText", left=454),
     Style("StageRow", "Строка этапа", "CellText", align="center", bold=True, keep_next=True),
-    Style("TableNote", "Примечание к таблице", align="both", before=60, size=24),
+    Style("TableNote", "Примечание к таблице", align="both", before=60, size=22),
     Style("TableGap", "Отступ после таблицы", size=12),
     Style("SectionBreak", "Конец раздела", size=2),
     Style("Cover", "Титульный лист", align="center"),
@@ -145,7 +145,7 @@ def styles_xml() -> str:
     """The styles part of every template."""
     fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+    margins = '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>'

@@ -98,7 +98,8 @@ class LaunchOrder(Order):
         }
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> OrderWords:
-        return self.order_words(parts_of(self.text_name, self.facts(enclosed)), enclosed)
+        parts = parts_of(self.text_name, self.facts(enclosed)) if enclosed else self.usual
+        return self.order_words(parts, enclosed)
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of this order (domain rules 12, 14, 23, 24)."""

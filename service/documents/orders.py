@@ -6,6 +6,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -93,6 +94,11 @@ class Order(Document):
     def reference(self) -> ActReference:
         return self.head.reference(self.organisation, self.kind.lower())
 
+    @cached_property
+    def usual(self) -> dict[str, TextPart]:
+        """The default text of the order, filled with its facts."""
+        return parts_of(self.text_name, self.facts())
+
     @property
     def controller(self) -> Person | None:
         """Who controls; nobody where the head does."""
@@ -151,7 +157,7 @@ class Order(Document):
 
     def remarks(self) -> Iterator[Remark]:
         """What is wrong with the order as a whole (domain rules 17, 18, 22, 23, 24)."""
-        parts = parts_of(self.text_name, self.facts())
+        parts = self.usual
         names = {name for name in parts if name not in ("", "title", "preamble", "basis")}
         yield from ground_remarks(self.grounds, self.head.date, ("grounds",))
         yield from unknown_replacements(names, self.replace, ("replace",))

@@ -18,7 +18,6 @@ from service.parts.period import SchoolYear, Term, school_year_term, term_remark
 from service.parts.person import Person, post_differs
 from service.russian import Case
 from service.russian.dates import digits
-from service.wording import parts_of
 
 KINDS = (
     "традиционное",
@@ -213,9 +212,8 @@ class PairingOrder(Order):
         return "; ".join(told)
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
-        parts = parts_of(self.text_name, self.facts())
-        order = self.order_words(parts, enclosed)
-        return {**order, "basis": text_of(parts["basis"]), "appendix": self._appendix() if self.has_table else None}
+        order = self.order_words(self.usual, enclosed)
+        return {**order, "basis": text_of(self.usual["basis"]), "appendix": self._appendix() if self.has_table else None}
 
     def _appendix(self) -> PairsAppendix:
         groups = sum(pair.is_group for pair in self.pairs)

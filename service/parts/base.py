@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -59,9 +60,14 @@ class Part(BaseModel):
         """What a person should know of this part; the base knows nothing."""
         return iter(())
 
+    @cached_property
+    def told(self) -> tuple[Remark, ...]:
+        """The remarks, worked out once."""
+        return tuple(self.remarks())
+
     @model_validator(mode="after")
     def _refuse(self) -> Self:
-        errors = [remark for remark in self.remarks() if remark.severity is Severity.ERROR]
+        errors = [remark for remark in self.told if remark.severity is Severity.ERROR]
         if errors:
             raise PydanticCustomError("remarks", "remarks", {"remarks": errors})
         return self

@@ -95,3 +95,16 @@ def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> I
         yield warning(path, "extended_period", "Проверьте срок: с продлением он больше года")
     elif months > 12:
         yield error(path, "long_period", "Исправьте срок: больше года – только с отметкой о продлении (extension)")
+
+
+_MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
+_MONTH_YEAR = re.compile(r"(?i)\b(" + "|".join(_MONTHS) + r")[а-я]*(?:\s*[–-]\s*(?:" + "|".join(_MONTHS) + r")[а-я]*)?\s*(\d{4})")
+
+
+def months_in(text: str) -> list[date]:
+    """The months that free words name: «Октябрь 2022 по май 2023» is two first days."""
+    found = []
+    for match in _MONTH_YEAR.finditer(text):
+        month = next(place for place, stem in enumerate(_MONTHS, 1) if match[1].casefold() == stem)
+        found.append(date(int(match[2]), month, 1))
+    return found

@@ -64,7 +64,7 @@ class Person(Part):
         """The person as plain values."""
         return {"full_name": self.name, "post": self.post_name}
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str]:
         """What makes two mentions the same person: the name without regard to case and ё."""
         first, second, third = (

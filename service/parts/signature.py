@@ -16,7 +16,7 @@ from service.parts.person import Person
 from service.russian import Case, Post
 from service.russian.dates import digits
 
-SIGN_LINE = "_______________"
+SIGN_LINE = "____________"
 
 
 def _moment(value: object) -> object:

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from os.path import commonprefix
 from typing import Any, NamedTuple
 
 from service.russian.cases import TAGS, Case
 
 PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
 # Variants that are not the ordinary written form: -ою/-ею, «рожденье», archaic, slang, erroneous, short vocative.
-_RARE = frozenset({"V-oy", "V-ey", "V-be", "V-bi", "V-ie", "V-en", "V-ej", "V-sh", "Arch", "Erro", "Slng", "gen2", "acc2", "loc2", "voct"})
+_RARE = frozenset(
+    {
+        "V-oy",
+        "V-ey",
+        "V-be",
+        "V-bi",
+        "V-ie",
+        "V-en",
+        "V-ej",
+        "V-sh",
+        "Arch",
+        "Erro",
+        "Slng",
+        "gen2",
+        "acc2",
+        "loc2",
+        "voct",
+    }
+)
+_DEGREES = frozenset({"Supr", "Cmp2", "Qual"})
 _lock = threading.Lock()
 _loaded: list[Any] = []
 
@@ -31,7 +51,7 @@ class Reading(NamedTuple):
     word: str
     marks: frozenset[str]
     paradigm: int
-    index: int
+    row: int
     known: bool
 
     def has(self, *marks: str) -> bool:
@@ -42,7 +62,8 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=1024)
 def _paradigm(number: int) -> tuple[tuple[str, frozenset[str], str], ...]:
     return tuple(
-        (prefix, frozenset(tag.grammemes), suffix) for prefix, tag, suffix in _morph().dictionary.build_paradigm_info(number)
+        (prefix, frozenset(tag.grammemes), suffix)
+        for prefix, tag, suffix in _morph().dictionary.build_paradigm_info(number)
     )
 
 
@@ -71,17 +92,22 @@ def guesses(word: str) -> tuple[Reading, ...]:
 
 @lru_cache(maxsize=8192)
 def inflect(reading: Reading, *wanted: str) -> str | None:
-    """The form of the same word that has all the wanted grammemes; the commonest variant, None if there is none."""
-    prefix, _, suffix = _paradigm(reading.paradigm)[reading.index]
+    """The form of the same word that has all the wanted grammemes; the commonest variant, None if there is none.
+
+    A paradigm may hold «малый», «меньший» and «малейший» at once: of equal forms the likest to the word is taken.
+    """
+    prefix, _, suffix = _paradigm(reading.paradigm)[reading.row]
     stem = reading.word[len(prefix) : len(reading.word) - len(suffix)]
     need = set(wanted)
-    best: tuple[int, str] | None = None
+    best: tuple[int, int, str] | None = None
     for form_prefix, marks, form_suffix in _paradigm(reading.paradigm):
         if need <= marks:
-            rank = len(marks & _RARE)
-            if best is None or rank < best[0]:
-                best = (rank, form_prefix + stem + form_suffix)
-    return best[1] if best else None
+            form = form_prefix + stem + form_suffix
+            rank = len(marks & _RARE) + len((marks ^ reading.marks) & _DEGREES)
+            unlike = -len(commonprefix((form, reading.word)))
+            if best is None or (rank, unlike) < best[:2]:
+                best = (rank, unlike, form)
+    return best[2] if best else None
 
 
 def adjective_form(reading: Reading, case: Case, person: bool, gender: str, number: str) -> str | None:
@@ -89,6 +115,6 @@ def adjective_form(reading: Reading, case: Case, person: bool, gender: str, numb
     tag = TAGS[case]
     if case is Case.ACCUSATIVE and (number == "plur" or gender != "femn"):
         tag = "gent" if person and gender != "neut" else "nomn"
-    kind = reading.marks & {"ADJF", "PRTF", "actv", "pssv", "pres", "past", "Supr", "Cmp2"}
+    kind = reading.marks & {"ADJF", "PRTF", "actv", "pssv", "pres", "past"}
     agreement = ("plur",) if number == "plur" else ("sing", gender)
     return inflect(reading, *sorted(kind), *agreement, tag)

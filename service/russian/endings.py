@@ -83,3 +83,20 @@ def adjective(word: str) -> Endings:
     if before in "гкх" or (before in HUSHING and end == "ой"):
         return ADJECTIVE_M_VELAR
     return ADJECTIVE_M_SOFT if end == "ий" else ADJECTIVE_M
+
+
+class Declined(NamedTuple):
+    """Six forms of a lower-case word, and why a person should look at them (empty when there is no need).
+
+    `rival` is the other way that the word may go: only the forms where the two ways part are doubtful.
+    """
+
+    forms: tuple[str, ...]
+    doubt: str = ""
+    rival: tuple[str, ...] = ()
+
+    def reasons(self) -> tuple[str, ...]:
+        """The doubt for each of the six forms."""
+        if not self.doubt or not self.rival:
+            return ("", *(self.doubt,) * 5)
+        return tuple("" if ours == theirs else self.doubt for ours, theirs in zip(self.forms, self.rival, strict=True))

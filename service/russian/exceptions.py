@@ -9,15 +9,15 @@ from __future__ import annotations
 GERMAN_IKH = frozenset("миних мюних мюнних бенних хених цинних".split())
 
 # Stress on the last -а/-я of a French surname: the surname never changes.
-FRENCH_A = frozenset(
-    "дюма тома золя петипа дега люка труайя ферма деррида колла виала моравиа".split()
-)
+FRENCH_A = frozenset("дюма тома золя петипа дега люка труайя ферма деррида колла виала моравиа".split())
 
 # Georgian and Megrelian surnames on -ая are nouns, in women too: Шенгелая, Шенгелаи.
-GEORGIAN_AYA = frozenset("шенгелая цулая читая гогая хубулая микая джгереная кикалая зантарая какая гвилая лашхая чачая".split())
+GEORGIAN_AYA = frozenset(
+    "шенгелая цулая читая гогая хубулая микая джгереная кикалая зантарая какая гвилая лашхая чачая".split()
+)
 
 # Ukrainian nouns on -чий and -жий; the adjectives Рабочий, Пригожий are not among them.
-NOUNS_ON_CHIY = frozenset("топчий".split())
+NOUNS_ON_CHIY = frozenset("топчий бабий стрельчий".split())
 
 # English, German, Chinese surnames on -ин/-ов: the instrumental is -ом (Дарвином), not -ым.
 ENGLISH_IN = frozenset(
@@ -47,8 +47,11 @@ THIRD_DECLENSION = frozenset(
 
 # Arabic and Turkic women's names stressed on -и́я: Алия, дательный Алие (Суперанская, Словарь русских личных имён, 2005).
 STRESSED_IYA = frozenset(
-    "алия галия альфия гульфия зульфия нурия".split()
+    "алия галия альфия гульфия зульфия нурия сания разия асия марзия сафия закия рания наджия шамсия хадия".split()
 )
+
+# First parts of a man's double name that decline too; otherwise only the last part does.
+EUROPEAN_FIRST = frozenset("франц карл иоганн иван пётр петр михаил александр николай павел".split())
 
 # Women's first names of the East and the Caucasus on a consonant, which both engines may take for men's.
 EASTERN_WOMEN = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from service.russian import petrovich
+from service.russian import fleeting, petrovich
 from service.russian.cases import Gender
 from service.russian.dictionary import readings
 from service.russian.endings import (
@@ -13,20 +13,22 @@ from service.russian.endings import (
     NOUN_F_SOFT,
     NOUN_M,
     NOUN_YA,
+    Declined,
     apply,
     masculine_noun,
     noun_on_a,
 )
 from service.russian.exceptions import FLEETING_NAMES, STRESSED_IYA, THIRD_DECLENSION
 from service.russian.letters import VOWELS, vowels_in
-from service.russian.surnames import Declined
 
 LATE_STRESS = "склонение зависит от ударения в имени"
 SOFT_END = "женское имя на мягкий знак: склоняют по-разному"
 RARE_NAME = "редкое имя"
 NOT_A_PATRONYMIC = "не похоже на отчество"
 # Patronymics of the East are two words, and the second never changes.
-CHILD_OF = frozenset({"оглы", "оглу", "кызы", "гызы", "улы", "уулу", "оол", "кыс", "ибн", "бинт", "заде", "огли", "кизи", "угли", "ўғли"})
+CHILD_OF = frozenset(
+    {"оглы", "оглу", "кызы", "гызы", "улы", "уулу", "оол", "кыс", "ибн", "бинт", "заде", "огли", "кизи", "угли", "ўғли"}
+)
 
 
 @lru_cache(maxsize=16384)
@@ -37,16 +39,22 @@ def decline(word: str, gender: Gender) -> Declined:
 
 def _woman(word: str) -> Declined:
     if word[-1] == "ь":
-        if word in THIRD_DECLENSION or word[-2:-1] in "фвртс":
+        if word in THIRD_DECLENSION or word[-2:-1] in "фвр":
             return Declined(apply(word, NOUN_F_SOFT))
-        return Declined(apply(word, FIXED), SOFT_END)
+        return Declined(apply(word, FIXED), SOFT_END, apply(word, NOUN_F_SOFT))
     if word[-1] not in "ая":
         return Declined(apply(word, FIXED))
     if word[-1] == "а" and word[-2:-1] in VOWELS:
         return Declined(apply(word, FIXED), RARE_NAME)
     if word in STRESSED_IYA:
         return Declined(apply(word, NOUN_YA))
-    return Declined(apply(word, noun_on_a(word)))
+    # Tatar women's names bear the stress on -и́я, names of the church calendar don't or decline as if they did not.
+    eastern = word.endswith(("зия", "фия", "хия", "жия", "кия", "гия", "бия")) and word not in (
+        "софия",
+        "зофия",
+        "азия",
+    )
+    return Declined(apply(word, noun_on_a(word)), LATE_STRESS if eastern else "", apply(word, NOUN_YA))
 
 
 def _man(word: str) -> Declined:
@@ -59,8 +67,15 @@ def _man(word: str) -> Declined:
         return Declined(apply(word, noun_on_a(word)))
     if last in VOWELS or last == "ъ":
         return Declined(apply(word, FIXED))
+    if word.endswith(("ок", "ёк")) and vowels_in(word) > 1 and _is_diminutive(word):
+        return fleeting.on_ok(word)
     # Turkic and Armenian names on -ч bear the stress on it: Мкртичом.
     return Declined(apply(word, NOUN_M if last == "ч" else masculine_noun(word)))
+
+
+def _is_diminutive(word: str) -> bool:
+    """Игорёк, Колобок: the dictionary knows the form that has lost its vowel."""
+    return any(reading.has("gent", "sing") for reading in readings(fleeting.on_ok(word).forms[1]))
 
 
 @lru_cache(maxsize=16384)
@@ -68,7 +83,7 @@ def decline_patronymic(word: str, gender: Gender) -> Declined:
     """Six forms of one lower-case patronymic: -вич, -ич, -вна, -ична, or an eastern one that never changes."""
     if word in CHILD_OF:
         return Declined(apply(word, FIXED))
-    if gender is Gender.MALE and word.endswith("ич"):
+    if gender is Gender.MALE and word.endswith(("ич", "ыч")):
         stressed = word in ("ильич", "кузьмич", "лукич", "фомич")
         return Declined(apply(word, NOUN_M if stressed else masculine_noun(word)))
     if gender is Gender.FEMALE and word.endswith(("вна", "чна", "шна", "на")):

@@ -72,7 +72,11 @@ def _is_common_noun(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def of_first_name(word: str) -> Verdict:
     """The gender that a lower-case first name shows by itself."""
-    if word in EASTERN_WOMEN or word.startswith(("гуль", "гюль")) and word[-1] not in "ая" or word.endswith(("гуль", "гюль", "гель", "слу", "сылу")):
+    if (
+        word in EASTERN_WOMEN
+        or (word.startswith(("гуль", "гюль")) and word[-1] not in "ая")
+        or word.endswith(("гуль", "гюль", "гель", "слу", "сылу"))
+    ):
         return Verdict(Gender.FEMALE)
     if word in SHORT_FOR_BOTH:
         return Verdict(None, UNKNOWN)

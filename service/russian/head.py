@@ -10,11 +10,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from service.russian.cases import TAGS, Case
-from service.russian.dictionary import PROPER, Reading, adjective_form, guesses, inflect, readings
-from service.russian.endings import apply, masculine_noun, noun_on_a
-from service.russian.exceptions import FROZEN_TITLES, GENERIC, PLACES, TRANSPARENT
-from service.russian.letters import fit, is_cyrillic
+from service.russian.dictionary import PROPER, Reading, guesses, readings
+from service.russian.exceptions import GENERIC, PLACES, TRANSPARENT
+from service.russian.letters import is_cyrillic
 
 NOTHING = "склонять нечего: нет слова в именительном падеже"
 STRANGE = "слова нет в словаре"
@@ -26,7 +24,24 @@ _DASH = frozenset("-–—−/,;(:")
 _LONGEST_TEXT = 600
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
 # Agents: a word on one of these that the dictionary lacks still declines in one way only.
-_AGENTS = ("тель", "лог", "вед", "ист", "ник", "щик", "чик", "граф", "педагог", "тор", "ёр", "ер", "ор", "ант", "ент", "терапевт")
+_AGENTS = (
+    "тель",
+    "лог",
+    "вед",
+    "ист",
+    "ник",
+    "щик",
+    "чик",
+    "граф",
+    "педагог",
+    "тор",
+    "ёр",
+    "ер",
+    "ор",
+    "ант",
+    "ент",
+    "терапевт",
+)
 
 
 class Word(NamedTuple):
@@ -84,7 +99,9 @@ def _needs_no_case(tokens: tuple[str, ...]) -> bool:
     first = next((token for token in tokens if token.strip()), "")
     if first.lower().startswith("мин") and first.lower().endswith("ия"):
         return True
-    return len(first) > 1 and is_cyrillic(first.rstrip(".")) and (_is_abbreviation(first, tokens) or first in TRANSPARENT)
+    return (
+        len(first) > 1 and is_cyrillic(first.rstrip(".")) and (_is_abbreviation(first, tokens) or first in TRANSPARENT)
+    )
 
 
 def _is_abbreviation(token: str, tokens: tuple[str, ...]) -> bool:
@@ -171,7 +188,9 @@ class _Search:
     def _stands_for_noun(self, adjectives: list[Word]) -> bool:
         """«исполняющий обязанности», «ответственный за питание»: a participle or adjective is the head by itself."""
         reading = adjectives[-1].reading
-        return reading is not None and (self.person or reading.has("PRTF") or len(adjectives) > 1 or len(self.tokens) > 2)
+        return reading is not None and (
+            self.person or reading.has("PRTF") or len(adjectives) > 1 or len(self.tokens) > 2
+        )
 
     def _continues(self, place: int) -> bool:
         """Whether the next word is an adjective or noun in the nominative, so that this one is an adjective."""
@@ -188,7 +207,11 @@ class _Search:
     def _adjective(self, place: int, first: bool) -> Word | None:
         token = self.tokens[place]
         frozen, last = _split(token)
-        options = [r for r in readings(last.lower()) if r.has("nomn", self._mark) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks]
+        options = [
+            r
+            for r in readings(last.lower())
+            if r.has("nomn", self._mark) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks
+        ]
         if not options and not readings(last.lower()):
             options = [r for r in guesses(last.lower()) if r.has("nomn", self._mark, "ADJF")]
         if not first and any(r.marks & _OBLIQUE for r in readings(last.lower())):
@@ -215,7 +238,11 @@ class _Search:
 
     def _noun_reading(self, word: str, first: bool) -> Reading | None:
         known = readings(word)
-        options = [r for r in known or (guesses(word) if self.number == "sing" else ()) if r.has("NOUN", "nomn", self.number) and not r.marks & self.proper]
+        options = [
+            r
+            for r in known or (guesses(word) if self.number == "sing" else ())
+            if r.has("NOUN", "nomn", self.number) and not r.marks & self.proper
+        ]
         if self.person:
             options.sort(key=lambda r: "anim" not in r.marks)
         if options and not first:
@@ -249,62 +276,3 @@ def _split(token: str) -> tuple[str, str]:
     """«научно-методический» as its frozen beginning and the part that declines."""
     cut = max(token.rfind(dash) for dash in "-‐‑") + 1
     return token[:cut], token[cut:]
-
-
-def decline(head: Head, case: Case, person: bool, gender: str = "", number: str = "") -> str:
-    """The phrase in a case; `gender` makes a participle agree with a woman, `number` makes a singular plural."""
-    shown = list(head.tokens)
-    wanted = number or head.number
-    for word in head.words:
-        frozen = _decline_frozen(word.frozen, case, person, wanted)
-        shown[word.place] = frozen + fit(word.typed, _word_form(word, case, person, wanted, gender, head))
-    return "".join(shown)
-
-
-def _decline_frozen(frozen: str, case: Case, person: bool, number: str) -> str:
-    """Parts of a compound before the last: nouns in the nominative decline (учителя-логопеда), others don't."""
-    if not frozen:
-        return ""
-    parts = re.split("([-‐‑])", frozen)
-    for place, part in enumerate(parts[::2]):
-        if not part or part.lower() in FROZEN_TITLES or not is_cyrillic(part):
-            continue
-        options = [r for r in readings(part.lower()) if r.has("NOUN", "nomn", "sing") and not r.marks & PROPER]
-        if person:
-            options = [r for r in options if "anim" in r.marks]
-        options = options or [r for r in readings(part.lower()) if r.has("NOUN", "nomn", "plur") and not r.marks & PROPER]
-        if options:
-            parts[place * 2] = fit(part, _noun_form(options[0], case, person, number) or part)
-    return "".join(parts)
-
-
-def _word_form(word: Word, case: Case, person: bool, number: str, gender: str, head: Head) -> str:
-    reading = word.reading
-    if reading is None:
-        lower = word.typed.lower()
-        forms = apply(lower, masculine_noun(lower) if lower[-1] not in "ая" else noun_on_a(lower))
-        place = list(Case).index(case)
-        return forms[1] if case is Case.ACCUSATIVE and person else forms[0] if case is Case.ACCUSATIVE else forms[place]
-    if "NOUN" in reading.marks:
-        return _noun_form(reading, case, person, number) or word.typed.lower()
-    wanted = _adjective_gender(word, head, gender)
-    return adjective_form(reading, case, person, wanted, number) or word.typed.lower()
-
-
-def _adjective_gender(word: Word, head: Head, gender: str) -> str:
-    assert word.reading is not None
-    own = next((mark for mark in ("masc", "femn", "neut") if mark in word.reading.marks), "masc")
-    return "femn" if gender == "f" and own == "masc" and word.typed.lower().endswith("исполняющий") else own
-
-
-def _noun_form(reading: Reading, case: Case, person: bool, number: str) -> str | None:
-    tag = TAGS[case]
-    if case is Case.ACCUSATIVE:
-        if person and (number == "plur" or "masc" in reading.marks):
-            tag = "gent"
-        elif not person and (number == "plur" or "masc" in reading.marks):
-            tag = "nomn"
-        elif number == "sing" and "neut" in reading.marks:
-            tag = "nomn"
-    gender = reading.marks & {"masc", "femn", "neut"} if number == "sing" else frozenset()
-    return inflect(reading, "NOUN", number, tag, *gender)

@@ -28,10 +28,16 @@ def pieces(text: str) -> list[str]:
 
 def fit(typed: str, form: str) -> str:
     """A lower-case form on the typed word: typed letters stay while the form keeps them (е for ё is kept too)."""
-    same = 0
-    for a, b in zip(typed.lower(), form, strict=False):
-        if a != b and (a != "е" or b != "ё"):
-            break
-        same += 1
+    lower = typed.lower()
+    same = len(lower)
+    while same and not form.startswith(lower[:same]):
+        same -= 1
+    if "ё" in form and "ё" not in lower:
+        while same < min(len(lower), len(form)) and (lower[same] == form[same] or lower[same] + form[same] == "её"):
+            same += 1
     rest = form[same:]
-    return typed[:same] + (rest.upper() if len(typed) > 1 and typed.isupper() else rest)
+    if typed.isupper() and len(typed) > 1:
+        rest = rest.upper()
+    elif not same and typed[:1].isupper():
+        rest = rest[:1].upper() + rest[1:]
+    return typed[:same] + rest

@@ -54,5 +54,5 @@ def first_name_forms(word: str, gender: Gender) -> tuple[str, ...]:
 
 def first_name_gender(word: str) -> Gender | None:
     """The gender of a lower-case first name, if petrovich has an opinion."""
-    found = _detector().detect(firstname=word)
+    found = _detector().detect(firstname=word)  # type: ignore[no-untyped-call]  # pytrovich types its maker only
     return Gender.MALE if found is TheirGender.MALE else Gender.FEMALE if found is TheirGender.FEMALE else None

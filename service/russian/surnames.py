@@ -8,11 +8,10 @@ should look: fleeting vowels, women's surnames that are nouns, foreign words of 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from service.russian import petrovich
-from service.russian.cases import CASES, Gender
-from service.russian.dictionary import PROPER, Reading, adjective_form, inflect, readings
+from service.russian.cases import Gender
+from service.russian.dictionary import PROPER, inflect, readings
 from service.russian.endings import (
     FIXED,
     NOUN_M,
@@ -21,7 +20,6 @@ from service.russian.endings import (
     NOUN_M_SOFT,
     POSSESSIVE_F,
     POSSESSIVE_M,
-    Endings,
     adjective,
     apply,
     masculine_noun,
@@ -31,25 +29,10 @@ from service.russian.exceptions import (
     ENGLISH_IN,
     FRENCH_A,
     GEORGIAN_AYA,
-    FULL_ETS,
     GERMAN_IKH,
     NOUNS_ON_CHIY,
 )
 from service.russian.letters import HUSHING, VOWELS, vowels_in
-
-OBLIQUE_TAGS = ("gent", "datv", "accs", "ablt", "loct")
-FLEETING = "фамилия с беглой гласной: в семьях склоняют по-разному"
-NOUN_LIKE = "фамилия похожа на нарицательное слово"
-UNKNOWN_STRESS = "склонение зависит от ударения или происхождения фамилии"
-RARE_END = "редкое окончание фамилии"
-ENGINES_DIFFER = "правила расходятся со словарём"
-
-
-class Declined(NamedTuple):
-    """Six forms of a lower-case word, and why a person should look at them (empty when there is no need)."""
-
-    forms: tuple[str, ...]
-    doubt: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -57,6 +40,16 @@ def decline(word: str, gender: Gender) -> Declined:
     """Six forms of one lower-case Cyrillic word of a surname."""
     declined = _woman(word) if gender is Gender.FEMALE else _man(word)
     return Declined(declined.forms) if declined.doubt and _confirmed(word, gender, declined.forms) else declined
+
+
+def decline_known(text: str, gender: Gender) -> Declined | None:
+    """A double surname that the dictionary knows as a whole: Корвин-Круковский."""
+    mark = "masc" if gender is Gender.MALE else "femn"
+    for reading in readings(text):
+        if reading.has("Surn", "nomn", "sing") and reading.marks & {mark, "ms-f", "Ms-f", "GNdr"}:
+            forms = [form or text for form in by_dictionary(reading)]
+            return Declined((text, *forms))
+    return None
 
 
 def _confirmed(word: str, gender: Gender, forms: tuple[str, ...]) -> bool:
@@ -67,33 +60,7 @@ def _confirmed(word: str, gender: Gender, forms: tuple[str, ...]) -> bool:
     if not surnames or any(not reading.marks & PROPER for reading in own):
         return False
     wanted = [form.replace("ё", "е") for form in forms[1:]]
-    return any([(form or "").replace("ё", "е") for form in _by_dictionary(reading)] == wanted for reading in surnames)
-
-
-def _by_dictionary(reading: Reading) -> list[str | None]:
-    gender = [mark for mark in ("masc", "femn") if mark in reading.marks]
-    return [inflect(reading, "sing", tag, *gender) for tag in OBLIQUE_TAGS]
-
-
-def _common_noun(word: str, *marks: str) -> Reading | None:
-    """The common noun that the surname looks like."""
-    for reading in readings(word):
-        if reading.has("NOUN", "nomn", "sing", *marks) and not reading.marks & PROPER:
-            return reading
-    return None
-
-
-def _is_adjective(word: str) -> bool:
-    return any(reading.has("ADJF", "nomn") for reading in readings(word))
-
-
-def _as_adjective(word: str, gender: str) -> Declined:
-    """By the dictionary's adjective of the same look (Третий, Третьего; Большая, Большой), else by the ending."""
-    for reading in readings(word):
-        if reading.has("ADJF", "nomn", gender):
-            forms = [adjective_form(reading, case, True, gender, "sing") for case in CASES[1:]]
-            return Declined((word, *(form or word for form in forms)))
-    return Declined(apply(word, adjective(word)))
+    return any([(form or "").replace("ё", "е") for form in by_dictionary(reading)] == wanted for reading in surnames)
 
 
 def _fixed(word: str, doubt: str = "") -> Declined:
@@ -119,50 +86,53 @@ def _on_a(word: str, gender: Gender) -> Declined:
     if vowels_in(word) == 1:
         return _fixed(word, UNKNOWN_STRESS)
     endings = noun_on_a(word)
-    if before in "жшчщц" and word[-1] == "а":
-        noun = _common_noun(word)
-        form = inflect(noun, "sing", "ablt") if noun else None
+    noun = common_noun(word) if before in HUSHING and word[-1] == "а" else None
+    if noun:
+        form = inflect(noun, "sing", "ablt")
         if form and form.endswith("ой"):
             endings = endings._replace(oblique=(*endings.oblique[:3], "ой", endings.oblique[4]))
     forms = apply(word, endings)
-    if word.endswith(("ия", "ая", "уя", "оя", "ея", "эя")) and not word.endswith(("ия", "ея", "ая")):
+    if word.endswith(("уя", "оя", "эя")):
         return Declined(forms, UNKNOWN_STRESS)
-    return Declined(forms, "" if _agreed(petrovich.surname_forms(word, gender), forms) else UNKNOWN_STRESS)
+    theirs = petrovich.surname_forms(word, gender)
+    return Declined(forms, "" if theirs == forms else UNKNOWN_STRESS, theirs)
 
 
 def _known_as_fixed(word: str) -> bool:
     """Whether the dictionary knows the surname, for both genders, as one that never changes."""
-    return any(reading.has("Surn", "nomn", "sing") and reading.marks & {"ms-f", "Ms-f", "GNdr"} and _by_dictionary(reading)[0] == word for reading in readings(word))
-
-
-def _agreed(theirs: tuple[str, ...], ours: tuple[str, ...]) -> bool:
-    """Whether two engines say the same; -шой and -шей are not a quarrel."""
-    return all(a == b or a[-2:] == b[-2:] == "ой" or {a[-2:], b[-2:]} == {"ой", "ей"} for a, b in zip(theirs, ours, strict=True))
+    return any(
+        reading.has("Surn", "nomn", "sing")
+        and reading.marks & {"ms-f", "Ms-f", "GNdr"}
+        and by_dictionary(reading)[0] == word
+        for reading in readings(word)
+    )
 
 
 def _woman(word: str) -> Declined:
     if word[-1] not in "ая" or _is_fixed_for_all(word):
         return _fixed(word)
     stem = word[:-1]
-    if word.endswith("ья") and _is_adjective(word):
-        return _as_adjective(word, "femn")
+    if word.endswith("ья") and is_adjective(word):
+        return as_adjective(word, "femn")
     if word.endswith(("ова", "ева", "ёва", "ина", "ына")):
         if vowels_in(stem) == 1 and not stem.startswith(("льв", "псков")):
-            return Declined(apply(word, noun_on_a(word)), NOUN_LIKE)
-        return Declined(apply(word, POSSESSIVE_F), NOUN_LIKE if _common_noun(word, "femn") else "")
+            return Declined(apply(word, noun_on_a(word)), NOUN_LIKE, apply(word, POSSESSIVE_F))
+        doubt = NOUN_LIKE if common_noun(word, "femn") else ""
+        return Declined(apply(word, POSSESSIVE_F), doubt, apply(word, noun_on_a(word)))
     if word.endswith(("ая", "яя")) and word not in GEORGIAN_AYA and vowels_in(word) > 2:
-        sure = word.endswith(("ская", "цкая", "ная", "вая", "тая", "яя")) or _is_adjective(word)
+        sure = word.endswith(("ская", "цкая", "ная", "вая", "тая", "яя")) or is_adjective(word)
         hushing = word[-3] in HUSHING
-        return (_as_adjective(word, "femn") if hushing else Declined(apply(word, adjective(word))))._replace(
+        return (as_adjective(word, "femn") if hushing else Declined(apply(word, adjective(word))))._replace(
             doubt="" if sure else RARE_END
         )
     return _on_a(word, Gender.FEMALE)
 
 
 def _man(word: str) -> Declined:
-    if _is_fixed_for_all(word):
-        return _fixed(word)
     last = word[-1]
+    if _is_fixed_for_all(word):
+        plain = last != "х" or word[-2] == "ы" or word.endswith(("ских", "цких")) or is_plural_adjective(word)
+        return _fixed(word, "" if plain else RARE_END)
     if last in "ая":
         return _on_a(word, Gender.MALE)
     if word.endswith(("ов", "ев", "ёв", "ин", "ын")):
@@ -177,31 +147,33 @@ def _man(word: str) -> Declined:
 def _possessive(word: str) -> Declined:
     """Иванов, Пушкин: -ым; but Грин, Ким Ён Шин, Дарвин, Литвин: -ом."""
     if (vowels_in(word) == 1 and not word.startswith("льв")) or word in ENGLISH_IN:
-        known = word in ENGLISH_IN and not _common_noun(word, "masc")
-        return Declined(apply(word, NOUN_M), "" if known else UNKNOWN_STRESS)
-    doubt = NOUN_LIKE if word[-2:] in ("ин", "ын") and _common_noun(word, "masc") else ""
-    return Declined(apply(word, POSSESSIVE_M), doubt)
+        known = word in ENGLISH_IN and not common_noun(word, "masc")
+        return Declined(apply(word, NOUN_M), "" if known else UNKNOWN_STRESS, apply(word, POSSESSIVE_M))
+    doubt = NOUN_LIKE if word[-2:] in ("ин", "ын") and common_noun(word, "masc") else ""
+    return Declined(apply(word, POSSESSIVE_M), doubt, apply(word, NOUN_M))
 
 
 def _adjective(word: str) -> Declined:
     """Толстой, Белый, Горький; but the nouns Цой, Прибой, Гудзий, Палий."""
     end, before = word[-2:], word[-3:-2]
     if end == "ой":
-        noun = vowels_in(word) == 1 or (_common_noun(word, "masc") is not None and not _is_adjective(word))
-        if noun:
-            return Declined(apply(word, NOUN_M_SOFT), "")
-        return Declined(apply(word, adjective(word)), "")
+        noun = common_noun(word, "masc")
+        like_noun = noun is not None and (inflect(noun, "sing", "gent") or "").endswith("я")
+        if vowels_in(word) == 1 or (like_noun and not is_adjective(word)):
+            return Declined(apply(word, NOUN_M_SOFT))
+        return Declined(apply(word, adjective(word)))
     if end == "ый" or word.endswith(("ский", "цкий")):
         return Declined(apply(word, adjective(word)))
     if vowels_in(word) == 1:
-        return Declined(apply(word, NOUN_M_SOFT), RARE_END)
-    if before not in "гкхн" and _is_adjective(word):
-        return _as_adjective(word, "masc")
+        return Declined(apply(word, NOUN_M_SOFT), RARE_END, apply(word, NOUN_M_IY))
+    office = word.endswith("ничий") or common_noun(word, "masc") is not None
+    if before not in "гкхн" and word not in NOUNS_ON_CHIY and not office and is_adjective(word):
+        return as_adjective(word, "masc")
     if before not in "гкхжшчщн" or word in NOUNS_ON_CHIY:
-        return Declined(apply(word, NOUN_M_IY), "" if word in NOUNS_ON_CHIY or not _is_adjective(word) else NOUN_LIKE)
-    if any(reading.has("Name", "nomn") for reading in readings(word)) and not _is_adjective(word):
+        return Declined(apply(word, NOUN_M_IY), "" if word in NOUNS_ON_CHIY or not is_adjective(word) else NOUN_LIKE)
+    if any(reading.has("Name", "nomn") for reading in readings(word)) and not is_adjective(word):
         return Declined(apply(word, NOUN_M_IY), RARE_END)
-    sure = before in "гкх" or _is_adjective(word) or word.endswith(("ородний", "ужний"))
+    sure = before in "гкх" or is_adjective(word) or word.endswith(("ородний", "ужний"))
     return Declined(apply(word, adjective(word)), "" if sure else RARE_END)
 
 
@@ -210,75 +182,10 @@ def _noun(word: str) -> Declined:
     ending = masculine_noun(word)
     body = word.rstrip("ьй")
     vowel = body[-2:-1] if word[-1] != "й" else body[-1:]
-    if vowels_in(word) > 1 and (vowel in ("о", "е", "ё") or word.endswith("яц")):
-        fleeting = _fleeting(word)
+    if vowel in ("о", "е", "ё") or word.endswith("яц"):
+        fleeting = fleeting(word)
         if fleeting:
             return fleeting
     if ending is NOUN_M_HUSHING:
-        ending = _hushing(word)
-    return Declined(apply(word, ending))
-
-
-def _fleeting(word: str) -> Declined | None:
-    """Горобец, Починок, Лапоток, Гаврилёнок, and common nouns whose vowel goes: Заяц, Орёл, Гребень."""
-    if word.endswith("ец"):
-        return _on_ets(word)
-    noun = _common_noun(word, "masc")
-    if noun:
-        forms = [form or "" for form in _by_dictionary(noun._replace(marks=noun.marks))]
-        genitive, instrumental = forms[0], forms[3]
-        if len(genitive) <= len(word) and genitive and not genitive.startswith(word.rstrip("йь")):
-            stem = genitive[:-1]
-            tail = instrumental[len(stem) :]
-            endings = Endings(0, ("а", "у", "а", tail, "е") if genitive[-1] == "а" else ("я", "ю", "я", tail, "е"))
-            return Declined(apply(word, endings, stem), FLEETING)
-        return None
-    if word.endswith(("ок", "ёк")) and vowels_in(word) > 1:
-        return _on_ok(word)
-    return None
-
-
-def _on_ets(word: str) -> Declined | None:
-    """-ец after one consonant loses its vowel (Кравец, Кравца), after two keeps it (Швец, Жнец, Мудрец)."""
-    root = word[:-2]
-    noun = _common_noun(word, "masc")
-    genitive = inflect(noun, "sing", "gent") if noun else None
-    endings = NOUN_M
-    if genitive and genitive.startswith(word):
-        return Declined(apply(word, endings), FLEETING)
-    if genitive:
-        stem = genitive[:-1]
-        instrumental = (inflect(noun, "sing", "ablt") or "") if noun else ""
-        if instrumental.endswith("ем"):
-            endings = NOUN_M_HUSHING
-        return Declined(apply(word, endings, stem), FLEETING)
-    if vowels_in(word) < 2 or word in FULL_ETS or (root[-1:] not in VOWELS and root[-2:-1] not in VOWELS and root[-2:-1] not in "йь"):
-        return Declined(apply(word, endings), FLEETING)
-    if word.endswith(("анец", "янец", "инец")) or (root[-1] in VOWELS and vowels_in(word) > 2):
-        endings = NOUN_M_HUSHING
-    if root[-1] in VOWELS:
-        stem = root + "йц"
-    elif root[-1] == "л":
-        stem = root + "ьц"
-    else:
-        stem = root + "ц"
-    return Declined(apply(word, endings, stem), FLEETING)
-
-
-def _on_ok(word: str) -> Declined | None:
-    root = word[:-2]
-    if word.endswith("ёк"):
-        return Declined(apply(word, NOUN_M, root + ("ьк" if root[-1] in "нлрвмздтсб" else "йк" if root[-1] in VOWELS else "к")), FLEETING)
-    cluster = root[-1:] not in VOWELS and root[-2:-1] not in VOWELS
-    if cluster and root[-1] not in "чшж":
-        return Declined(apply(word, NOUN_M), FLEETING)
-    return Declined(apply(word, NOUN_M, root + "к"), FLEETING)
-
-
-def _hushing(word: str) -> Endings:
-    """-ом under stress (Ткачом, Сычом, Лещом), else -ем (Абрамовичем, Келдышем, Шульцем)."""
-    noun = _common_noun(word, "masc") if not word.endswith(("вич", "ич")) or vowels_in(word) == 1 else None
-    if noun:
-        form = inflect(noun, "sing", "ablt") or ""
-        return NOUN_M if form.endswith("ом") else NOUN_M_HUSHING
-    return NOUN_M if word.endswith("ач") else NOUN_M_HUSHING
+        return hushing(word)
+    return Declined(apply(word, ending), FLEETING if word.endswith("ень") and vowels_in(word) > 1 else "")

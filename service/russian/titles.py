@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Self
 
-from service.russian import head
+from service.russian import head, head_forms
 from service.russian.cases import Case, Form, Gender
 from service.russian.phrase import Phrase, given_forms
 
@@ -16,7 +16,7 @@ def _declined(text: str, case: Case, person: bool, gender: str, plural: bool) ->
     found = head.analyse(text, person, plural)
     if not found.words:
         return Form(text, not found.doubt, found.doubt)
-    form = head.decline(found, case, person, gender, "plur" if plural else "")
+    form = head_forms.decline(found, case, person, gender, "plur" if plural else "")
     return Form(form, not found.doubt, found.doubt)
 
 

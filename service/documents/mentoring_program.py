@@ -1,0 +1,310 @@
+"""Персонализированная программа наставничества: a pair or group, its note, its plan, its signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from service.documents.base import CoverWords, Paper, PaperWords, Replacements, unknown_replacements
+from service.parts.act import ActReference
+from service.parts.appendix import EnclosureWords
+from service.parts.base import Day, OptionalLine, OptionalRich, Part, Remark, Rich, error, iso, warning
+from service.parts.blocks import AnyRow, Block, Body, Cell, Column, Section, Table
+from service.parts.flow import flow, number_remarks
+from service.parts.period import Period, Term, months_in, term_remarks
+from service.parts.person import Person
+from service.parts.signature import SignatureWords
+from service.russian import Act, Case, Phrase, agree
+from service.russian.dates import digits
+from service.wording import Part as TextPart
+from service.wording import parts_of
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+def _as_period(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Texts = Annotated[Body, BeforeValidator(_as_list)]
+
+_PARTS = {
+    "problem": "Описание проблемы",
+    "goal": "Цель",
+    "tasks": "Задачи",
+    "mentor_content": "Содержание деятельности наставника",
+    "mentee_content": "Содержание деятельности наставляемого",
+    "schedule": "Сроки, расписание встреч, режим работы",
+    "conditions": "Условия реализации",
+    "interim": "Промежуточные результаты",
+    "results": "Планируемые результаты",
+    "completion": "Завершение, изменение и продление программы",
+}
+_GROUP_HEADINGS = {"mentee_content": "Содержание деятельности наставляемых"}
+_MODES = {"offline": "очный", "online": "онлайн", "mixed": "смешанный"}
+
+
+class Card(Person):
+    """Участник программы."""
+
+    experience: OptionalLine = Field("", title="Стаж", examples=["12 лет"])
+    category: OptionalLine = Field("", title="Квалификационная категория")
+    education: OptionalLine = Field("", title="Образование")
+    subject: OptionalLine = Field("", title="Предмет, класс, направление")
+
+
+class PlanEvent(Part):
+    """Строка плана мероприятий."""
+
+    direction: OptionalRich = Field("", title="Направление")
+    event: Rich = Field(title="Мероприятие")
+    form: OptionalRich = Field("", title="Форма")
+    period: Annotated[Period, BeforeValidator(_as_period)] | None = Field(None, title="Срок")
+    result: Texts = Field(default_factory=list, title="Планируемый результат")
+    done: OptionalRich = Field("", title="Отметка о выполнении")
+
+
+class Indicator(Part):
+    """Показатель результата."""
+
+    name: Rich = Field(title="Показатель")
+    criterion: OptionalRich = Field("", title="Критерий")
+    method: OptionalRich = Field("", title="Способ проверки")
+
+
+class Change(Part):
+    """Строка листа изменений."""
+
+    date: Day = Field(title="Дата")
+    text: Rich = Field(title="Что изменено")
+    reason: OptionalRich = Field("", title="Основание")
+
+
+class Extension(Part):
+    """Продление программы."""
+
+    to: Day = Field(title="Продлена до")
+    reason: Rich = Field(title="Причина")
+
+
+class MentoringProgram(Paper):
+    """Персонализированная программа наставничества для пары или группы."""
+
+    TITLE: ClassVar[str] = "Персонализированная программа наставничества"
+    KIND: ClassVar[str] = "Программа"
+
+    mentor: Card = Field(title="Наставник")
+    mentees: list[Card] = Field(min_length=1, max_length=30, title="Наставляемые")
+    curator: Person | None = Field(None, title="Куратор")
+    authors: list[Person] = Field(default_factory=list, max_length=10, title="Составители", description="Не заданы – наставник")
+    period: Term = Field(title="Срок программы")
+    extension: Extension | None = Field(None, title="Продление")
+    pair_order: ActReference | None = Field(None, title="Приказ о закреплении")
+    form: OptionalLine = Field("педагог – педагог", title="Форма наставничества")
+    kind: OptionalLine = Field("традиционное", title="Вид наставничества")
+    mode: Literal["offline", "online", "mixed"] = Field("mixed", title="Режим", description="offline очный, online онлайн, mixed смешанный")
+    subject: OptionalLine = Field("", title="Предмет")
+    passport: bool = Field(True, title="Паспорт программы", description="Таблица с основными сведениями")
+    replace: Replacements = Field(
+        default_factory=dict, title="Замены частей", description=", ".join(_PARTS) + "; null убирает часть"
+    )
+    plan: list[PlanEvent] | None = Field(None, max_length=300, title="План мероприятий", description="Вместо составленного службой")
+    done_column: bool = Field(True, title="Графа «Отметка о выполнении»")
+    indicators: list[Indicator] | None = Field(None, max_length=100, title="Показатели", description="Вместо составленных службой; пустой список убирает таблицу")
+    changes: list[Change] = Field(default_factory=list, max_length=100, title="Лист изменений")
+    changes_sheet: bool = Field(False, title="Пустой лист изменений", description="Строки для записей от руки")
+    extra_sections: Body = Field(default_factory=list, title="Дополнительные разделы")
+    agreed: Literal["drawn_up", "read"] = Field("drawn_up", title="Подпись наставляемого", description="drawn_up – разработана совместно, read – ознакомлен")
+    landscape: bool = Field(False, title="Альбомный лист")
+
+    @property
+    def is_group(self) -> bool:
+        """A group has two mentees or more."""
+        return len(self.mentees) > 1
+
+    def heading(self) -> str:
+        """The title: the program and whose it is, in the genitive."""
+        if self.title:
+            return self.title
+        names = ", ".join(mentee.name.initials.form(Case.GENITIVE).text for mentee in self.mentees)
+        mentor = self.mentor.name.initials.form(Case.GENITIVE).text
+        word = "наставнической группы" if self.is_group else "наставнической пары"
+        return f"ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА НАСТАВНИЧЕСТВА\n{word} {mentor} – {names}"
+
+    @property
+    def named(self) -> Phrase:
+        return Act("персонализированная программа наставничества")
+
+    def reference(self) -> ActReference:
+        return ActReference(text="к персонализированной программе наставничества")
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "organisation": self.organisation.words(),
+            "mentor": self.mentor.words(),
+            "mentees": [mentee.words() for mentee in self.mentees],
+            "group": self.is_group,
+            "period": {"start": iso(self.period.start), "end": iso(self.period.end)},
+            "form": self.form,
+            "kind": self.kind,
+            "mode": _MODES[self.mode],
+            "subject": self.subject,
+            "curator": self.curator.words() if self.curator else None,
+        }
+
+    def blocks(self) -> list[Block]:
+        """Passport, participants, the note, the plan, indicators, changes."""
+        usual = parts_of(__name__.rsplit(".", 1)[-1], self._facts())
+        note: list[Block] = [Section(title=self._part_heading(name), number="", body=body) for name, body in self._note(usual) if body]
+        sections: list[Block] = []
+        if self.passport:
+            sections.append(Section(title="Паспорт программы", body=[self._passport()]))
+        sections.append(Section(title="Участники программы", body=[self._participants()]))
+        sections.append(Section(title="Пояснительная записка", body=note))
+        sections.append(Section(title="План мероприятий", body=[self._plan(usual)]))
+        if self.indicators is None or self.indicators:
+            sections.append(Section(title="Показатели результативности", body=[self._indicators(usual)]))
+        sections += self.extra_sections
+        if self.changes or self.changes_sheet:
+            sections.append(Section(title="Лист изменений", body=[self._changes()]))
+        return sections
+
+    def _part_heading(self, name: str) -> str:
+        return _GROUP_HEADINGS[name] if self.is_group and name in _GROUP_HEADINGS else _PARTS[name]
+
+    def _note(self, usual: dict[str, TextPart]) -> Iterator[tuple[str, list[Block]]]:
+        for name in _PARTS:
+            yield name, list(self.replace[name] or ()) if name in self.replace else usual[name].blocks
+
+    def _passport(self) -> Table:
+        until = f", продлена до {digits(self.extension.to)} ({self.extension.reason})" if self.extension else ""
+        lines = [
+            ("Организация", self.organisation.full_name),
+            ("Основание", str(self.pair_order.phrase) if self.pair_order else ""),
+            ("Форма наставничества", self.form),
+            ("Вид наставничества", self.kind),
+            ("Срок реализации", self.period.printed() + until),
+            ("Режим работы", _MODES[self.mode]),
+            ("Составители", "\n".join(_person_line(one) for one in self.authors or [self.mentor])),
+            ("Куратор", _person_line(self.curator) if self.curator else ""),
+        ]
+        rows: list[AnyRow] = [[name, value] for name, value in lines if value]
+        return Table(columns=[Column(width=2), Column(width=5)], rows=rows)
+
+    def _participants(self) -> Table:
+        people = [("Наставник", self.mentor), *(("Наставляемый", mentee) for mentee in self.mentees)]
+        titles = ["Роль", "Фамилия, имя, отчество", "Должность"]
+        fields = {"experience": "Стаж", "category": "Категория", "education": "Образование", "subject": "Предмет, направление"}
+        shown = [name for name in fields if any(getattr(person, name) for _, person in people)]
+        rows: list[AnyRow] = []
+        for role, person in people:
+            word = agree(role.lower(), person.name.gender).text.capitalize() if role != "Наставник" else role
+            rows.append([word, str(person.name), person.post, *[getattr(person, name) for name in shown]])
+        columns = [Column(title=title, width=width) for title, width in zip(titles, (1.6, 2.4, 2.2), strict=True)]
+        return Table(columns=[*columns, *(Column(title=fields[name], width=1.6) for name in shown)], rows=rows)
+
+    def _plan(self, usual: dict[str, TextPart]) -> Table:
+        """№, direction, event with its form, term, result, mark; the form stands under the event."""
+        rows: list[AnyRow] = []
+        done = [""] if self.done_column else []
+        if self.plan is None:
+            for place, (direction, event, form, term, result) in enumerate(usual["plan"].rows[1:], 1):
+                shown = [*event, *_in_brackets(form)]
+                rows.append([str(place), Cell(body=direction), Cell(body=shown), Cell(body=term), Cell(body=result), *done])
+        else:
+            for place, own in enumerate(self.plan, 1):
+                term_said = own.period.printed() if own.period else ""
+                shown = [own.event, *_in_brackets([own.form] if own.form else [])]
+                mark = [own.done] if self.done_column else []
+                rows.append([str(place), own.direction, Cell(body=shown), term_said, Cell(body=own.result), *mark])
+        titles = ["№\nп/п", "Направление", "Мероприятие (форма)", "Срок", "Планируемый результат", "Отметка о выполнении"]
+        widths = (0.75, 2.85, 2.9, 1.5, 2.5, 1.9)
+        columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
+        return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
+
+    def _indicators(self, usual: dict[str, TextPart]) -> Table:
+        rows: list[AnyRow] = [[Cell(body=cell) for cell in row] for row in usual["indicators"].rows[1:]]
+        if self.indicators is not None:
+            rows = [[one.name, one.criterion, one.method] for one in self.indicators]
+        return Table(columns=[Column(title=title, width=2) for title in ("Показатель", "Критерий", "Способ проверки")], rows=rows)
+
+    def _changes(self) -> Table:
+        rows: list[AnyRow] = [[digits(one.date), one.text, one.reason, ""] for one in self.changes]
+        rows += [["", "\n", "", ""] for _ in range(6)] if self.changes_sheet else []
+        titles = (("Дата", 1.0), ("Содержание изменения", 3.0), ("Основание", 2.0), ("Подпись", 1.2))
+        return Table(columns=[Column(title=title, width=width) for title, width in titles], rows=rows)
+
+    def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
+        heading = self.heading()
+        words = self.paper_words(heading, flow(self.blocks()), enclosed, self.landscape)
+        subtitle = self.subtitle or ("" if self.title else f"на период {self.period.printed()}")
+        cover: CoverWords | None = words["cover"] and {**words["cover"], "lines": [subtitle]}
+        return {**words, "subtitle": subtitle, "cover": cover, "signatures": [*words["signatures"], *self._participants_signatures()]}
+
+    def _participants_signatures(self) -> list[SignatureWords]:
+        """Mentor, every mentee and the curator sign and date the program."""
+        said = [("Наставник", self.mentor)]
+        for mentee in self.mentees:
+            gender = mentee.name.gender
+            word = agree("наставляемый", gender).text.capitalize()
+            said.append((word if self.agreed == "drawn_up" else f"{word} (с программой {agree('ознакомлен', gender).text})", mentee))
+        if self.curator:
+            said.append(("Куратор", self.curator))
+        signed = {signer.person.key for signer in self.signers}
+        blank = "«___» __________ 20___ г."
+        return [
+            {"post": f"{role}\n{blank}", "mark": [], "name": person.name.signature} for role, person in said if person.key not in signed
+        ]
+
+    @property
+    def day(self) -> date | None:
+        days = [stamp.date for stamp in self.stamps if stamp.date] + [stamp.act.date for stamp in self.stamps if stamp.act and stamp.act.date]
+        return max(days) if days else None
+
+    def remarks(self) -> Iterator[Remark]:
+        """The mistakes of a program (domain rules 5, 6, 12, 15, 25, 33)."""
+        yield from self.approval_remarks()
+        yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
+        yield from number_remarks(self.extra_sections, ("extra_sections",))
+        whole = Term(start=self.period.start, end=self.extension.to) if self.extension and self.extension.to > self.period.start else self.period
+        yield from term_remarks(whole, self.extension is not None, ("period",))
+        if self.extension and self.extension.to <= self.period.end:
+            yield error(("extension", "to"), "not_extended", "Исправьте дату: продление кончается не позже самой программы")
+        if self.pair_order and self.pair_order.date and self.day and self.day < self.pair_order.date:
+            yield warning(("pair_order", "date"), "before_pair_order", "Проверьте даты: программа утверждена раньше, чем издан приказ о закреплении")
+        seen: set[tuple[str, str, str]] = set()
+        for place, mentee in enumerate(self.mentees):
+            if mentee.key == self.mentor.key:
+                yield error(("mentees", place), "own_mentor", f"Исправьте: {mentee.name} не может быть наставником самому себе")
+            if mentee.key in seen:
+                yield error(("mentees", place), "mentee_twice", f"Уберите повтор: {mentee.name} уже есть среди наставляемых")
+            seen.add(mentee.key)
+        yield from self._plan_remarks(whole)
+
+    def _plan_remarks(self, whole: Term) -> Iterator[Remark]:
+        for place, event in enumerate(self.plan or ()):
+            path = ("plan", place, "period")
+            if event.period is None:
+                yield warning(path, "blank_cell", "Заполните срок: без него мероприятие нельзя проверить")
+                continue
+            days = [day for day in (event.period.start, event.period.end) if day]
+            outside = any(not whole.start <= day <= whole.end for day in days)
+            months = [] if days else months_in(event.period.text)
+            if outside or any(not whole.start.replace(day=1) <= month <= whole.end for month in months):
+                yield warning(path, "outside_program", f"Проверьте срок: он вне срока программы ({whole.printed()})")
+
+
+def _in_brackets(blocks: Sequence[Block]) -> list[Block]:
+    """The form of an event, under it: «(практикум)»."""
+    return [f"({block[:1].lower()}{block[1:]})" if isinstance(block, str) else block for block in blocks]
+
+
+def _person_line(person: Person) -> str:
+    return ", ".join(text for text in (str(person.name), person.post) if text)
+
+

@@ -1,0 +1,186 @@
+"""The parts of a name put together: whole or with initials, in each case."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from service.russian import first_names, gender, surnames
+from service.russian.cases import CASES, Case, Form, Gender
+from service.russian.dictionary import readings
+from service.russian.endings import Declined
+from service.russian.exceptions import EUROPEAN_FIRST, FROZEN_PARTS
+from service.russian.letters import fit, is_cyrillic, pieces, vowels_in
+from service.russian.phrase import GivenForms
+
+PARTS = ("surname", "first_name", "patronymic")
+FOREIGN_LETTERS = "есть знаки, которых нет в русских именах"
+FROZEN_FIRST = "неясно, склоняется ли первая часть двойной фамилии"
+MANY_WORDS = "в одном поле несколько слов"
+NO_BREAK = "\u00a0"
+_LONGEST_PART = 60
+
+
+def letters(parts: tuple[str, str, str]) -> str:
+    """Initials without a blank between them; what was typed as initials («Л.А.») stays."""
+    found = []
+    for part in parts[1:]:
+        if part.endswith("."):
+            found.append(part.replace(" ", ""))
+        elif part:
+            found.append(
+                "".join(f"{piece[0]}." if not i else f"-{piece[0]}." for i, piece in enumerate(_hyphened(part)))
+            )
+    return "".join(found)
+
+
+def _hyphened(part: str) -> list[str]:
+    """«Жан-Пьер» is Ж.-П., «Гасан оглы» is Г."""
+    return [piece for piece in pieces(part.split()[0])[::2] if piece and piece.lower() not in first_names.CHILD_OF] or [
+        part
+    ]
+
+
+def joined(parts: tuple[str, str, str], short: bool) -> str:
+    if short:
+        return NO_BREAK.join(part for part in (parts[0], letters(parts)) if part)
+    return " ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=16384)
+def name_form(
+    parts: tuple[str, str, str],
+    given: tuple[GivenForms, GivenForms, GivenForms],
+    short: bool,
+    known: Gender | None,
+    case: Case,
+) -> Form:
+    """The name in one case: each part as a person has given it, else by the rules."""
+    found, doubt = (known, "") if known else gender.deduce(*parts)
+    index = CASES.index(case)
+    texts, reasons = list(parts), []
+    for number, text in enumerate(parts):
+        own = next((form for corrected, form in given[number] if corrected is case), None)
+        if own:
+            texts[number] = own
+        elif text and not (short and number):
+            texts[number], reason = _part_form(PARTS[number], text, found, doubt, index)
+            if reason and reason not in reasons:
+                reasons.append(reason)
+    return Form(joined((texts[0], texts[1], texts[2]), short), not reasons, "; ".join(reasons))
+
+
+def _part_form(part: str, text: str, found: Gender | None, doubt: str, index: int) -> tuple[str, str]:
+    """One part of a name in one case, and the reason to look at it."""
+    if not text or text.endswith("."):
+        return text, ""
+    if found and not doubt:
+        forms, reasons = _part(part, text, found)
+        return forms[index], reasons[index]
+    man, woman = _part(part, text, Gender.MALE), _part(part, text, Gender.FEMALE)
+    if man[0][index] == woman[0][index]:
+        return man[0][index], man[1][index] and woman[1][index]
+    if found is None:
+        return text, doubt
+    return (man if found is Gender.MALE else woman)[0][index], doubt
+
+
+@lru_cache(maxsize=16384)
+def _part(part: str, text: str, found: Gender) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """One part of a name in six cases, and the reasons to look at them."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    split = pieces(text)
+    words = split[::2]
+    if len(text) > _LONGEST_PART or not all(is_cyrillic(word) for word in words):
+        return (text,) * 6, (FOREIGN_LETTERS,) * 6
+    if part == "surname" and len(words) == 2 and split[1] == "-":
+        known = surnames.decline_known(text.lower(), found)
+        if known:
+            return tuple(_capitals(text, form) for form in known.forms), ("",) * 6
+    declined = _DECLINE[part](words, found)
+    many = part == "surname" and any(joint.isspace() for joint in split[1::2]) and not _has_particle(words)
+    reasons = tuple(
+        "; ".join(dict.fromkeys(filter(None, each))) or ("" if not many else MANY_WORDS)
+        for each in zip(*(one.reasons() for one in declined), strict=True)
+    )
+    forms = []
+    for index in range(6):
+        shown = list(split)
+        shown[::2] = [fit(word, one.forms[index]) for word, one in zip(words, declined, strict=True)]
+        forms.append("".join(shown))
+    return tuple(forms), reasons
+
+
+def _capitals(text: str, form: str) -> str:
+    """A known double surname with its typed capitals: part by part."""
+    return "-".join(fit(typed, part) for typed, part in zip(text.split("-"), form.split("-"), strict=True))
+
+
+def _has_particle(words: list[str]) -> bool:
+    return any(word.lower() in FROZEN_PARTS for word in words[:-1])
+
+
+def _fixed(word: str) -> Declined:
+    return Declined((word.lower(),) * 6)
+
+
+def _surname(words: list[str], found: Gender) -> list[Declined]:
+    """Both parts of a double surname decline, but for the frozen ones: Кара-Мурза, О'Коннор, фон Берг."""
+    declined = []
+    for number, word in enumerate(words):
+        lower = word.lower()
+        first = number < len(words) - 1
+        if lower in first_names.CHILD_OF or (first and lower in FROZEN_PARTS):
+            declined.append(_fixed(word))
+        elif first and _is_frozen(lower):
+            declined.append(_fixed(word)._replace(doubt=FROZEN_FIRST))
+        else:
+            declined.append(surnames.decline(lower, found))
+    return declined
+
+
+def _is_frozen(word: str) -> bool:
+    """A first part of one syllable that is no Russian word, or that is a first name and no surname: Гасан-Джалалов."""
+    known = readings(word)
+    if not known:
+        return vowels_in(word) < 2
+    names = {mark for reading in known if reading.has("nomn") for mark in reading.marks & {"Name", "Surn"}}
+    return (
+        names == {"Name"}
+        and word[-1] not in "ая"
+        and not any("Name" not in r.marks for r in known if r.has("nomn", "sing"))
+    )
+
+
+def _first_name(words: list[str], found: Gender) -> list[Declined]:
+    """Of a man's double first name only the last part declines (Абдул-Азиза, Жан-Пьера), of a woman's both (Анны-Марии)."""
+    last = len(words) - 1
+    return [
+        first_names.decline(word.lower(), found)
+        if number == last or _declines_first(word.lower(), found)
+        else _fixed(word)
+        for number, word in enumerate(words)
+    ]
+
+
+def _declines_first(word: str, found: Gender) -> bool:
+    if found is Gender.MALE:
+        return word in EUROPEAN_FIRST
+    return word[-1:] in ("а", "я") and word not in FROZEN_PARTS
+
+
+def _patronymic(words: list[str], found: Gender) -> list[Declined]:
+    """«Гасан оглы» never changes in either word; of «Магомед-Расулович» only the last part does."""
+    if any(word.lower() in first_names.CHILD_OF for word in words):
+        return [_fixed(word) for word in words]
+    last = len(words) - 1
+    return [
+        first_names.decline_patronymic(word.lower(), found)
+        if number == last or word.endswith(("ич", "на"))
+        else _fixed(word)
+        for number, word in enumerate(words)
+    ]
+
+
+_DECLINE = {"surname": _surname, "first_name": _first_name, "patronymic": _patronymic}
