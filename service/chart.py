@@ -58,7 +58,11 @@ def chart_xml(chart: ChartWords) -> str:
     """The chart part of a Word file. The numbers stand in it literally: there is no workbook behind them."""
     series = "".join(_series(place, one, chart["categories"]) for place, one in enumerate(chart["series"]))
     # One row of columns needs no legend, and values stand above the columns, so no axis of values either.
-    legend = f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text(1000)}</c:legend>' if len(chart["series"]) > 1 else ""
+    legend = (
+        f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text(1000)}</c:legend>'
+        if len(chart["series"]) > 1
+        else ""
+    )
     title = (
         f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1200" b="1">{_FONT}</a:defRPr></a:pPr>'
         f'<a:r><a:rPr lang="ru-RU" sz="1200" b="1">{_FONT}</a:rPr><a:t>{escape(chart["title"], quote=False)}</a:t></a:r></a:p></c:rich></c:tx>'

@@ -98,7 +98,9 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     return CheckedPaper(name, document, enclosed), problems
 
 
-def _enclosed(document: Document, place: int, appendix: Appendix, raw: Mapping[str, Any]) -> tuple[CheckedPaper | None, list[Problem]]:
+def _enclosed(
+    document: Document, place: int, appendix: Appendix, raw: Mapping[str, Any]
+) -> tuple[CheckedPaper | None, list[Problem]]:
     """A document inside a document: its organisation and its mark come from the one that holds it."""
     pointer = f"/appendices/{place}"
     from service.documents import types
@@ -111,7 +113,11 @@ def _enclosed(document: Document, place: int, appendix: Appendix, raw: Mapping[s
     if "mark" in cls.model_fields:
         given["mark"] = document.appendix_mark(place).model_dump(mode="json")
     inner, problems = read(appendix.type, {**given, **appendix.document})
-    own = [problem for problem in problems if not problem.pointer.startswith(("/organisation", "/mark")) or problem.severity is Severity.ERROR]
+    own = [
+        problem
+        for problem in problems
+        if not problem.pointer.startswith(("/organisation", "/mark")) or problem.severity is Severity.ERROR
+    ]
     return inner, [Problem(f"{pointer}/document{one.pointer}", one.code, one.message, one.severity) for one in own]
 
 
@@ -159,12 +165,10 @@ def _problems(refused: ValidationError, raw: object) -> Iterator[Problem]:
 def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
     """The place in the payload: pydantic also names the branches of unions, which no payload has."""
     path: list[str | int] = []
-    value = raw
+    value: Any = raw
     for place, step in enumerate(loc):
-        if isinstance(value, dict) and step in value:
-            path.append(step)
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        known = step in value if isinstance(value, dict) else isinstance(value, list) and step in range(len(value))
+        if known:
             path.append(step)
             value = value[step]
         elif place == len(loc) - 1 and kind == "missing":
@@ -212,6 +216,10 @@ def _sentence(error: ErrorDetails) -> str:
     template = _SENTENCES.get(error["type"])
     if template is None:
         # Errors of our own validators already speak Russian; any other kind is named for the operator to add.
-        return error["msg"] if any("а" <= sign <= "я" for sign in error["msg"]) else f"Исправьте значение ({error['type']})"
+        return (
+            error["msg"]
+            if any("а" <= sign <= "я" for sign in error["msg"])
+            else f"Исправьте значение ({error['type']})"
+        )
     told = {name: str(value)[:200] for name, value in error.get("ctx", {}).items()}
     return template.format_map({**told, "expected": told.get("expected", "").translate(_CHOICES).replace(" or ", ", ")})

@@ -19,7 +19,19 @@ from service.render import render as fill
 from service.tags import PrintedWord, recorded_words
 from service.template_check import check_file
 
-__all__ = ["Checked", "Paper", "PrintedWord", "TypeCard", "card", "check", "check_template", "open_templates", "parse", "render", "type_names"]
+__all__ = [
+    "Checked",
+    "Paper",
+    "PrintedWord",
+    "TypeCard",
+    "card",
+    "check",
+    "check_template",
+    "open_templates",
+    "parse",
+    "render",
+    "type_names",
+]
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,7 +69,7 @@ class Paper:
 
 def open_templates(own: Path | None) -> None:
     """Use a school's own templates in place of ours. Raises TemplateRefused with every fault of every one."""
-    global _templates  # noqa: PLW0603  # the one thing that is set once, when a door opens
+    global _templates  # the one thing that is set once, when a door opens
     templates = Templates(own)
     faults = [
         Problem(f"/{name}.docx{fault.pointer}", fault.code, f"{name}.docx: {fault.message}", fault.severity)

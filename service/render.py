@@ -104,7 +104,8 @@ def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
             body = file.body.render(words)
             tagged = {part: template.render(words).encode() for part, template in file.tagged.items()}
         except TemplateError as cause:
-            raise TemplateBroken(f"Шаблон вида «{name}» не подходит к документу: {cause.message}. Проверьте шаблон") from cause
+            said = f"Шаблон вида «{name}» не подходит к документу: {cause.message}. Проверьте шаблон"
+            raise TemplateBroken(said) from cause
     before, after = file.frame
     written = {
         **tagged,
@@ -121,7 +122,11 @@ def _sheet(page: Mapping[str, Any], file: WordFile) -> wordml.Sheet:
     """The sheet that the organisation asks for; the template's own margins where it does not."""
     own = wordml.Sheet.of(file.section)
     return wordml.Sheet(
-        page["left"] or own.left, page["right"] or own.right, page["top"] or own.top, page["bottom"] or own.bottom, page["landscape"]
+        page["left"] or own.left,
+        page["right"] or own.right,
+        page["top"] or own.top,
+        page["bottom"] or own.bottom,
+        page["landscape"],
     )
 
 
@@ -132,7 +137,11 @@ def _gathered(file: WordFile, assembly: wordml.Assembly) -> dict[str, bytes]:
         abstract, nums = wordml.numbering(assembly)
         text = file.parts[NUMBERING].decode()
         place = text.find("<w:num ")
-        text = text.replace("</w:numbering>", abstract + "</w:numbering>") if place < 0 else text[:place] + abstract + text[place:]
+        text = (
+            text.replace("</w:numbering>", abstract + "</w:numbering>")
+            if place < 0
+            else text[:place] + abstract + text[place:]
+        )
         written[NUMBERING] = text.replace("</w:numbering>", nums + "</w:numbering>").encode()
     if assembly.notes:
         text = file.parts[FOOTNOTES].decode()
@@ -146,13 +155,16 @@ def _dressed(file: WordFile, page: Mapping[str, Any], tagged: Mapping[str, bytes
     for tag in ("created", "modified"):
         core = re.sub(rf"(<dcterms:{tag}[^>]*>)[^<]*", rf"\g<1>{page['made']}T00:00:00Z", core)
     for tag, value in (("dc:title", page["title"]), ("dc:creator", page["author"])):
-        core = re.sub(rf"(<{tag}>)[^<]*(?=</{tag}>)", lambda found, value=value: found[1] + escape(value, quote=False), core)
+        start, end = core.index(f"<{tag}>") + len(tag) + 2, core.index(f"</{tag}>")
+        core = core[:start] + escape(value, quote=False) + core[end:]
     written = {CORE: core.encode()}
     if page["font"] or page["font_size"] or page["line_spacing"]:
         written[STYLES] = _styles(file.parts[STYLES].decode(), page).encode()
     if page["mirror"]:
         settings = file.parts[SETTINGS].decode()
-        written[SETTINGS] = re.sub(r"(<w:settings[^>]*>(?:<w:zoom[^>]*/>)?)", r"\1<w:mirrorMargins/>", settings, count=1).encode()
+        written[SETTINGS] = re.sub(
+            r"(<w:settings[^>]*>(?:<w:zoom[^>]*/>)?)", r"\1<w:mirrorMargins/>", settings, count=1
+        ).encode()
     return written
 
 
@@ -162,8 +174,14 @@ def _styles(styles: str, page: Mapping[str, Any]) -> str:
         styles = styles.replace("Times New Roman", page["font"])
     if page["font_size"]:
         size, table = page["font_size"] * 2, max(20, page["font_size"] * 2 - 6)
-        styles = styles.replace('<w:sz w:val="28"/><w:szCs w:val="28"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>')
-        styles = styles.replace('<w:sz w:val="22"/><w:szCs w:val="22"/>', f'<w:sz w:val="{table}"/><w:szCs w:val="{table}"/>')
+        styles = styles.replace(
+            '<w:sz w:val="28"/><w:szCs w:val="28"/>', f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+        )
+        styles = styles.replace(
+            '<w:sz w:val="22"/><w:szCs w:val="22"/>', f'<w:sz w:val="{table}"/><w:szCs w:val="{table}"/>'
+        )
     if page["line_spacing"]:
-        styles = styles.replace('w:line="240" w:lineRule="auto"', f'w:line="{round(240 * page["line_spacing"])}" w:lineRule="auto"')
+        styles = styles.replace(
+            'w:line="240" w:lineRule="auto"', f'w:line="{round(240 * page["line_spacing"])}" w:lineRule="auto"'
+        )
     return styles

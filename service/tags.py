@@ -138,7 +138,9 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "число": _counted,
 }
 _WORD_FILTERS: dict[str, Callable[..., Any]] = {
-    "тело": lambda lines, keep=False, goes_on=False: Markup(wordml.body_xml(lines, _binder.get().assembly, keep, goes_on)),
+    "тело": lambda lines, keep=False, goes_on=False: Markup(
+        wordml.body_xml(lines, _binder.get().assembly, keep, goes_on)
+    ),
     "текст": lambda text: Markup(wordml.runs(text, _binder.get().assembly)),
     "отметка": lambda lines: Markup(wordml.mark_xml(lines, _binder.get().assembly)),
     "лист": lambda page: Markup(_binder.get().new_sheet(page)),
@@ -170,7 +172,7 @@ class _Closed(ImmutableSandboxedEnvironment):
             try:
                 return obj[argument]
             except IndexError:
-                return self.undefined(obj=obj, name=argument)
+                return self.undefined(obj=obj, name=str(argument))
         return self.getattr(obj, argument)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -181,9 +183,7 @@ class _Closed(ImmutableSandboxedEnvironment):
 
 
 def _environment(escape: bool, printed: Callable[[Any], Any], filters: dict[str, Callable[..., Any]]) -> _Closed:
-    environment = _Closed(
-        undefined=StrictUndefined, autoescape=escape, finalize=printed, keep_trailing_newline=True
-    )
+    environment = _Closed(undefined=StrictUndefined, autoescape=escape, finalize=printed, keep_trailing_newline=True)
     environment.globals.clear()
     environment.filters = {**{name: environment.filters[name] for name in BUILT_IN}, **filters}
     return environment
@@ -202,7 +202,9 @@ def _in_word(value: Any) -> Any:
 def _unprintable(value: Any) -> Any:
     if isinstance(value, Undefined):
         return str(value)  # raises: the name does not exist
-    raise TemplateRuntimeError("напечатать можно только текст или число, а здесь список, отметка или целая часть документа")
+    raise TemplateRuntimeError(
+        "напечатать можно только текст или число, а здесь список, отметка или целая часть документа"
+    )
 
 
 # Signs that mean something to `service.wording` are disarmed in values, and armed again after parsing.

@@ -1,4 +1,7 @@
 """Is a Word file a fit template of a type? (written next)"""
+
 from service.errors import Problem
+
+
 def check_file(data: bytes, model: object) -> list[Problem]:
     return []

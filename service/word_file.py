@@ -42,7 +42,15 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             if any(entry.file_size > LARGEST_PART for entry in entries):
                 raise _refused("too-large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
             parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as cause:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as cause:
         raise _refused("not-docx", "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»") from cause
     except Exception as cause:  # zlib.error and whatever a broken stream makes zipfile raise
         raise _refused("not-docx", "Файл повреждён и не распаковывается: сохраните шаблон в Word заново") from cause
@@ -84,7 +92,7 @@ class WordFile:
 
     @cached_property
     def _document(self) -> str:
-        return etree.tostring(parse_xml(self.parts[DOCUMENT]), encoding="unicode")
+        return str(etree.tostring(parse_xml(self.parts[DOCUMENT]), encoding="unicode"))
 
     @cached_property
     def body(self) -> Template:
@@ -148,4 +156,3 @@ def write_part(package: zipfile.ZipFile, name: str, data: bytes) -> None:
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 0
     package.writestr(entry, data, compresslevel=3)
-

@@ -6,6 +6,7 @@ paragraph is numbered by, where a footnote hangs, how wide a column is. Lengths 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -184,7 +185,9 @@ def mark_xml(lines: Sequence[str], assembly: Assembly) -> str:
     inside = "".join(paragraph({"style": "AppendixMark", "text": line}, assembly, 0) for line in lines)
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
-        for width, text in zip(widths, ('<w:p><w:pPr><w:pStyle w:val="AppendixMark"/></w:pPr></w:p>', inside), strict=True)
+        for width, text in zip(
+            widths, ('<w:p><w:pPr><w:pStyle w:val="AppendixMark"/></w:pPr></w:p>', inside), strict=True
+        )
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="BareTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
@@ -197,7 +200,7 @@ def column_widths(shares: Sequence[float], width: int) -> list[int]:
     """Columns in twips that fill the width exactly."""
     total = sum(shares)
     edges = [round(width * sum(shares[:place]) / total) for place in range(len(shares) + 1)]
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in itertools.pairwise(edges)]
 
 
 def _table(table: TableLines, assembly: Assembly, body: int, keep_last: bool) -> str:
@@ -205,13 +208,22 @@ def _table(table: TableLines, assembly: Assembly, body: int, keep_last: bool) ->
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head: list[str] = []
     if table["headings"]:
-        cells = [_cell([{"style": "TableHead", "text": text}], width, assembly, body) for text, width in zip(table["headings"], widths, strict=True)]
+        cells = [
+            _cell([{"style": "TableHead", "text": text}], width, assembly, body)
+            for text, width in zip(table["headings"], widths, strict=True)
+        ]
         head.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
     if table["number_row"]:
-        cells = [_cell([{"style": "TableHead", "text": str(place)}], width, assembly, body) for place, width in enumerate(widths, 1)]
+        cells = [
+            _cell([{"style": "TableHead", "text": str(place)}], width, assembly, body)
+            for place, width in enumerate(widths, 1)
+        ]
         head.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
     last = len(table["rows"]) - 1
-    rows = [_row(row["kind"], row["cells"], widths, assembly, body, keep_last and place == last) for place, row in enumerate(table["rows"])]
+    rows = [
+        _row(row["kind"], row["cells"], widths, assembly, body, keep_last and place == last)
+        for place, row in enumerate(table["rows"])
+    ]
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="PaperTable"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
@@ -253,7 +265,10 @@ def numbering(assembly: Assembly) -> tuple[str, str]:
     used = [name for name in LISTS if name in assembly.lists]
     nums = "".join(
         f'<w:num w:numId="{_FIRST_NUM + place}"><w:abstractNumId w:val="{_ABSTRACT[name]}"/>'
-        + "".join(f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>' for level in range(len(_levels(name))))
+        + "".join(
+            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
+            for level in range(len(_levels(name)))
+        )
         + "</w:num>"
         for place, name in enumerate(assembly.lists, 1)
     )
@@ -275,9 +290,13 @@ def _indent(name: str, level: int) -> str:
 def _abstract(name: str) -> str:
     levels = []
     for level, (form, text) in enumerate(_levels(name)):
-        legal = '<w:isLgl/>' if name == "roman" and level else ""
+        legal = "<w:isLgl/>" if name == "roman" and level else ""
         font = _SYMBOL_FONT.get(name.removesuffix(_CELL))
-        look = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/></w:rPr>' if font else ""
+        look = (
+            f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/></w:rPr>'
+            if font
+            else ""
+        )
         levels.append(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{legal}<w:suff w:val="space"/>'
             f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>{_indent(name, level)}{look}</w:lvl>'

@@ -107,7 +107,12 @@ _SIGNATURE_MARK = each("line in one.mark", p("ElectronicMark", "{{ line }}")) + 
 
 
 def _half(side: str) -> Xml:
-    return each(f"one in pair.{side}", p("SignaturePost", "{{ one.post }}"), _SIGNATURE_MARK, p("SignaturePost", "____________ {{ one.name }}"))
+    return each(
+        f"one in pair.{side}",
+        p("SignaturePost", "{{ one.post }}"),
+        _SIGNATURE_MARK,
+        p("SignaturePost", "____________ {{ one.name }}"),
+    )
 
 
 SIGNATURES = (
@@ -218,7 +223,8 @@ ACKNOWLEDGED = when(
 
 # A frame holds the place and the year at the foot of the title page, whatever stands above.
 _AT_FOOT = p("CoverPlace", "{{ cover.place }}").replace(
-    "</w:pPr>", '<w:framePr w:w="9072" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/></w:pPr>'
+    "</w:pPr>",
+    '<w:framePr w:w="9072" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/></w:pPr>',
 )
 
 COVER = when(

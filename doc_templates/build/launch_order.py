@@ -1,6 +1,14 @@
 """Приказ об организации наставничества."""
 
-from doc_templates.build.elements import ACKNOWLEDGED, APPENDICES, EXECUTOR, LETTERHEAD, ORDER_HEAD, ORDER_TEXT, SIGNATURES
+from doc_templates.build.elements import (
+    ACKNOWLEDGED,
+    APPENDICES,
+    EXECUTOR,
+    LETTERHEAD,
+    ORDER_HEAD,
+    ORDER_TEXT,
+    SIGNATURES,
+)
 
 TITLE = "Приказ об организации наставничества"
 BODY = LETTERHEAD + ORDER_HEAD + ORDER_TEXT + SIGNATURES + ACKNOWLEDGED + EXECUTOR + APPENDICES

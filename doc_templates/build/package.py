@@ -34,7 +34,8 @@ CHART = (
 """The place of a chart; `service.chart` draws it."""
 
 _BLANK_CHART = (
-    _HEAD + '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart><c:plotArea><c:barChart><c:barDir val="col"/>'
+    _HEAD
+    + '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart><c:plotArea><c:barChart><c:barDir val="col"/>'
     '<c:axId val="1"/><c:axId val="2"/></c:barChart><c:catAx><c:axId val="1"/><c:scaling/><c:axPos val="b"/><c:crossAx val="2"/></c:catAx>'
     '<c:valAx><c:axId val="2"/><c:scaling/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart></c:chartSpace>'
 )
@@ -58,7 +59,11 @@ def _parts(body: Xml, title: str) -> dict[str, str]:
             ("/word/header2.xml", f"{_WORD_TYPE}.header+xml"),
             ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
             ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
-            *([("/word/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")] if chart else []),
+            *(
+                [("/word/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")]
+                if chart
+                else []
+            ),
         )
     )
     relations = "".join(
@@ -78,24 +83,30 @@ def _parts(body: Xml, title: str) -> dict[str, str]:
     )
     day = '<dcterms:{0} xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:{0}>'
     return {
-        "[Content_Types].xml": _HEAD + f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        "[Content_Types].xml": _HEAD
+        + f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
         "_rels/.rels": _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'{_relationship(1, "officeDocument", "word/document.xml")}'
+        f"{_relationship(1, 'officeDocument', 'word/document.xml')}"
         f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
-        f'{_relationship(3, "extended-properties", "docProps/app.xml")}</Relationships>',
-        "docProps/app.xml": _HEAD + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Письмовод</Application></Properties>',
-        "docProps/core.xml": _HEAD + f"<cp:coreProperties {core}><dc:title>{title}</dc:title><dc:creator></dc:creator><dc:language>ru-RU</dc:language>"
-        f'{day.format("created")}{day.format("modified")}</cp:coreProperties>',
-        "word/_rels/document.xml.rels": _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
+        f"{_relationship(3, 'extended-properties', 'docProps/app.xml')}</Relationships>",
+        "docProps/app.xml": _HEAD
+        + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Письмовод</Application></Properties>',
+        "docProps/core.xml": _HEAD
+        + f"<cp:coreProperties {core}><dc:title>{title}</dc:title><dc:creator></dc:creator><dc:language>ru-RU</dc:language>"
+        f"{day.format('created')}{day.format('modified')}</cp:coreProperties>",
+        "word/_rels/document.xml.rels": _HEAD
+        + f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
         "word/document.xml": _HEAD + f"<w:document {_W} {_R}><w:body>{body}{_SECTION}</w:body></w:document>",
         "word/styles.xml": styles_xml(),
         "word/numbering.xml": _HEAD + f"<w:numbering {_W}></w:numbering>",
-        "word/settings.xml": _HEAD + f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
+        "word/settings.xml": _HEAD
+        + f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="ru-RU"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>',
-        "word/footnotes.xml": _HEAD + f'<w:footnotes {_W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        "word/footnotes.xml": _HEAD
+        + f'<w:footnotes {_W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
         '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>',
         "word/header1.xml": _HEAD + f"<w:hdr {_W}>{_PAGE_NUMBER}</w:hdr>",
         "word/header2.xml": _HEAD + f'<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',

@@ -38,10 +38,25 @@ _PAIRS = when(
     table(
         "PaperTable",
         _WIDTHS,
-        row(*(cell(width, p("TableHead", heading)) for width, heading in zip(_WIDTHS, _HEADINGS, strict=True)), header=True),
-        each_row("pair in appendix.pairs", 7, row(*(cell(width, text) for width, text in zip(_WIDTHS, _CELLS, strict=True)))),
+        row(
+            *(cell(width, p("TableHead", heading)) for width, heading in zip(_WIDTHS, _HEADINGS, strict=True)),
+            header=True,
+        ),
+        each_row(
+            "pair in appendix.pairs", 7, row(*(cell(width, text) for width, text in zip(_WIDTHS, _CELLS, strict=True)))
+        ),
     ),
     p("TableGap"),
 )
 
-BODY = LETTERHEAD + ORDER_HEAD + ORDER_TEXT + SIGNATURES + when("basis", p("FlushText", "{{r basis | текст }}")) + ACKNOWLEDGED + EXECUTOR + _PAIRS + APPENDICES
+BODY = (
+    LETTERHEAD
+    + ORDER_HEAD
+    + ORDER_TEXT
+    + SIGNATURES
+    + when("basis", p("FlushText", "{{r basis | текст }}"))
+    + ACKNOWLEDGED
+    + EXECUTOR
+    + _PAIRS
+    + APPENDICES
+)

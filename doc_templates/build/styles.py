@@ -39,7 +39,15 @@ class Style:
 
 
 _TEXT = {"align": "both", "first": INDENT, "line": True}
-_HEADING = {"align": "center", "before": 240, "after": 120, "keep_next": True, "keep_lines": True, "bold": True, "next": "BodyText"}
+_HEADING = {
+    "align": "center",
+    "before": 240,
+    "after": 120,
+    "keep_next": True,
+    "keep_lines": True,
+    "bold": True,
+    "next": "BodyText",
+}
 
 PARAGRAPHS = (
     Style("BodyText", "Body Text", **_TEXT),
@@ -48,7 +56,18 @@ PARAGRAPHS = (
     Style("Heading2", "heading 2", outline=1, **_HEADING),
     Style("Heading3", "heading 3", outline=2, **{**_HEADING, "before": 120, "after": 60}),
     Style("Heading4", "heading 4", outline=3, **{**_HEADING, "before": 120, "after": 60}),
-    Style("Title", "Title", next="BodyText", align="center", before=240, after=240, keep_next=True, keep_lines=True, bold=True, outline=0),
+    Style(
+        "Title",
+        "Title",
+        next="BodyText",
+        align="center",
+        before=240,
+        after=240,
+        keep_next=True,
+        keep_lines=True,
+        bold=True,
+        outline=0,
+    ),
     Style("Subtitle", "Subtitle", next="BodyText", align="center", after=240, keep_next=True),
     Style("Clause1", "Пункт 1", "BodyText"),
     Style("Clause2", "Пункт 2", "BodyText"),
@@ -68,8 +87,22 @@ PARAGRAPHS = (
     Style("Requisite", "Реквизит", after=60, keep_next=True),
     Style("RequisiteRight", "Реквизит справа", align="right", keep_next=True),
     Style("Place", "Место издания", align="center", before=60, after=120, keep_next=True),
-    Style("TextTitle", "Заголовок к тексту", next="BodyText", align="left", right=3969, before=240, after=360, bold=True, keep_next=True, keep_lines=True, outline=0),
-    Style("Resolution", "Распорядительное слово", "BodyText", before=120, after=120, first=0, bold=True, keep_next=True),
+    Style(
+        "TextTitle",
+        "Заголовок к тексту",
+        next="BodyText",
+        align="left",
+        right=3969,
+        before=240,
+        after=360,
+        bold=True,
+        keep_next=True,
+        keep_lines=True,
+        outline=0,
+    ),
+    Style(
+        "Resolution", "Распорядительное слово", "BodyText", before=120, after=120, first=0, bold=True, keep_next=True
+    ),
     Style("StampWord", "Гриф – слово", next="StampText", align="left", bold=True, keep_next=True),
     Style("StampText", "Гриф", align="left"),
     Style("AppendixMark", "Отметка о приложении", align="left", keep_next=True),
@@ -105,7 +138,9 @@ def _paragraph_properties(style: Style) -> str:
     parts += ["<w:keepLines/>"] if style.keep_lines else []
     if style.box:
         edge = 'w:val="single" w:sz="6" w:space="3" w:color="1F3864"'
-        parts.append("<w:pBdr>" + "".join(f"<w:{side} {edge}/>" for side in ("top", "left", "bottom", "right")) + "</w:pBdr>")
+        parts.append(
+            "<w:pBdr>" + "".join(f"<w:{side} {edge}/>" for side in ("top", "left", "bottom", "right")) + "</w:pBdr>"
+        )
     if style.rule:
         parts.append('<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="1" w:color="auto"/></w:pBdr>')
     spacing = {"before": style.before, "after": style.after}
@@ -144,7 +179,10 @@ def _custom(style: Style) -> str:
 def styles_xml() -> str:
     """The styles part of every template."""
     fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
-    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
     margins = '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

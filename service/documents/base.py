@@ -62,7 +62,9 @@ class Document(Part):
         Letterhead.NONE, title="Бланк", description="centered – продольный, corner – угловой, none – без бланка"
     )
     signers: list[Signer] = Field(default_factory=list, max_length=10, title="Подписи", description="По старшинству")
-    equal_signers: bool = Field(False, title="Подписи рядом", description="Должности равного уровня: подписи на одной высоте")
+    equal_signers: bool = Field(
+        False, title="Подписи рядом", description="Должности равного уровня: подписи на одной высоте"
+    )
     confirmation: Confirmation | None = Field(None, title="Простая отметка о подписании")
     executor: Executor | None = Field(None, title="Исполнитель")
     appendices: list[Appendix] = Field(default_factory=list, max_length=20, title="Приложения")
@@ -92,7 +94,9 @@ class Document(Part):
 
     def appendix_mark(self, place: int) -> AppendixMark:
         """The mark of one of the appendices."""
-        return AppendixMark(number=appendix_number(self.appendices, place, self.appendices_before), act=self.reference())
+        return AppendixMark(
+            number=appendix_number(self.appendices, place, self.appendices_before), act=self.reference()
+        )
 
     def enclose_free(self, place: int) -> EnclosureWords:
         """The words of an appendix that is a free text."""
@@ -147,8 +151,12 @@ class Cover(Part):
 class Paper(Document):
     """A paper that is approved by a stamp or an order: everything but the orders themselves."""
 
-    mark: AppendixMark | None = Field(None, title="Отметка о приложении", description="Если документ – приложение к приказу")
-    stamps: list[Stamp] = Field(default_factory=list, max_length=4, title="Грифы", description="Утверждение, принятие, согласование")
+    mark: AppendixMark | None = Field(
+        None, title="Отметка о приложении", description="Если документ – приложение к приказу"
+    )
+    stamps: list[Stamp] = Field(
+        default_factory=list, max_length=4, title="Грифы", description="Утверждение, принятие, согласование"
+    )
     cover: Cover | None = Field(None, title="Титульный лист")
     title: OptionalRich = Field("", title="Название", description="Не задано – служба составит сама")
     subtitle: OptionalRich = Field("", title="Под названием")
@@ -164,7 +172,9 @@ class Paper(Document):
         self, heading: str, body: Lines, enclosed: Sequence[EnclosureWords], landscape: bool = False
     ) -> PaperWords:
         """The words that all papers print: the title, then the text, then what stands below it."""
-        page = page_words(self.organisation, " ".join(heading.split("\n")), self.day, landscape, restart=self.mark is not None)
+        page = page_words(
+            self.organisation, " ".join(heading.split("\n")), self.day, landscape, restart=self.mark is not None
+        )
         cover: CoverWords | None = None
         if self.cover:
             place = self.organisation.place if not self.cover.city else self.cover.city
@@ -183,7 +193,9 @@ class Paper(Document):
 
     def own_enclosure(self, number: str, title: str, blocks: list[Block]) -> EnclosureWords:
         """An appendix that the type itself brings."""
-        return free_enclosure(Appendix(title=title, body=blocks), mark_lines(number, self.reference()), self.organisation)
+        return free_enclosure(
+            Appendix(title=title, body=blocks), mark_lines(number, self.reference()), self.organisation
+        )
 
     def approval_remarks(self) -> Iterator[Remark]:
         """A paper that is nobody's appendix is approved by someone (domain rule 25)."""
@@ -214,7 +226,9 @@ def replace_numbered(blocks: list[Block], wanted: Mapping[str, Replacement]) -> 
     return blocks
 
 
-def unknown_replacements(known: set[str], wanted: Mapping[str, Replacement], path: tuple[str | int, ...]) -> Iterator[Remark]:
+def unknown_replacements(
+    known: set[str], wanted: Mapping[str, Replacement], path: tuple[str | int, ...]
+) -> Iterator[Remark]:
     """Keys that name no default clause."""
     for key, new in wanted.items():
         if key.rstrip(".") not in known:

@@ -39,7 +39,9 @@ class LaunchOrder(Order):
 
     school_year: SchoolYear | None = Field(None, title="Учебный год", examples=["2026/2027"])
     effective_from: Day | None = Field(None, title="С какого дня", description="Не задано – с даты приказа")
-    effective_to: Day | None = Field(None, title="По какой день", description="Не задано – до конца учебного года, если он указан")
+    effective_to: Day | None = Field(
+        None, title="По какой день", description="Не задано – до конца учебного года, если он указан"
+    )
     curator: Person = Field(title="Куратор")
     group_name: OptionalLine = Field("", title="Название группы")
     group: list[Member] = Field(default_factory=list, max_length=50, title="Состав группы по координации")
@@ -78,7 +80,9 @@ class LaunchOrder(Order):
         for place, appendix in enumerate(self.appendices):
             if appendix.approve:
                 title = enclosed[place]["words"].get("named", "") if place < len(enclosed) else appendix.title
-                named.append({"title_acc": title or appendix.title, "appendix": appendix_number(self.appendices, place) or "1"})
+                named.append(
+                    {"title_acc": title or appendix.title, "appendix": appendix_number(self.appendices, place) or "1"}
+                )
         return named + [{"title_acc": one.title, "appendix": one.appendix} for one in self.approve]
 
     def facts(self, enclosed: Sequence[EnclosureWords] = ()) -> dict[str, Any]:
@@ -106,11 +110,19 @@ class LaunchOrder(Order):
         yield from super().remarks()
         yield from due_remarks({"effective_from": self.effective_from}, self.head.date)
         if self.ends and self.ends < self.starts:
-            yield error(("effective_to",), "period_order", "Исправьте срок: наставничество кончается раньше, чем начинается")
+            yield error(
+                ("effective_to",), "period_order", "Исправьте срок: наставничество кончается раньше, чем начинается"
+            )
         if same_person(self.curator, self.signers[0].person):
-            yield warning(("curator",), "curator_is_head", "Куратором назначен сам руководитель: проверьте, так ли это задумано")
+            yield warning(
+                ("curator",), "curator_is_head", "Куратором назначен сам руководитель: проверьте, так ли это задумано"
+            )
         if self.controller and same_person(self.curator, self.controller):
             yield warning(("control",), "control_by_curator", "Контроль возложен на куратора: он проверял бы сам себя")
         for place, act in enumerate(self.repeal):
             if act.date and self.head.date and act.date > self.head.date:
-                yield error(("repeal", place, "date"), "repeal_from_future", "Исправьте дату: отменяемый акт новее самого приказа")
+                yield error(
+                    ("repeal", place, "date"),
+                    "repeal_from_future",
+                    "Исправьте дату: отменяемый акт новее самого приказа",
+                )

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from service.documents.base import CoverWords, Paper, PaperWords, Replacements, unknown_replacements
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
-from service.parts.base import Day, OptionalLine, OptionalRich, Part, Remark, Rich, error, iso, warning
+from service.parts.base import OptionalLine, Remark, error, iso, warning
 from service.parts.blocks import AnyRow, Block, Body, Cell, Column, Section, Table
 from service.parts.flow import flow, number_remarks
-from service.parts.period import Period, Term, months_in, term_remarks
+from service.parts.period import Term, months_in, term_remarks
 from service.parts.person import Person
+from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
 from service.russian.dates import digits
 from service.wording import Part as TextPart
 from service.wording import parts_of
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-def _as_period(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
-
-
-Texts = Annotated[Body, BeforeValidator(_as_list)]
 
 _PARTS = {
     "problem": "Описание проблемы",
@@ -49,49 +39,6 @@ _GROUP_HEADINGS = {"mentee_content": "Содержание деятельнос�
 _MODES = {"offline": "очный", "online": "онлайн", "mixed": "смешанный"}
 
 
-class Card(Person):
-    """Участник программы."""
-
-    experience: OptionalLine = Field("", title="Стаж", examples=["12 лет"])
-    category: OptionalLine = Field("", title="Квалификационная категория")
-    education: OptionalLine = Field("", title="Образование")
-    subject: OptionalLine = Field("", title="Предмет, класс, направление")
-
-
-class PlanEvent(Part):
-    """Строка плана мероприятий."""
-
-    direction: OptionalRich = Field("", title="Направление")
-    event: Rich = Field(title="Мероприятие")
-    form: OptionalRich = Field("", title="Форма")
-    period: Annotated[Period, BeforeValidator(_as_period)] | None = Field(None, title="Срок")
-    result: Texts = Field(default_factory=list, title="Планируемый результат")
-    done: OptionalRich = Field("", title="Отметка о выполнении")
-
-
-class Indicator(Part):
-    """Показатель результата."""
-
-    name: Rich = Field(title="Показатель")
-    criterion: OptionalRich = Field("", title="Критерий")
-    method: OptionalRich = Field("", title="Способ проверки")
-
-
-class Change(Part):
-    """Строка листа изменений."""
-
-    date: Day = Field(title="Дата")
-    text: Rich = Field(title="Что изменено")
-    reason: OptionalRich = Field("", title="Основание")
-
-
-class Extension(Part):
-    """Продление программы."""
-
-    to: Day = Field(title="Продлена до")
-    reason: Rich = Field(title="Причина")
-
-
 class MentoringProgram(Paper):
     """Персонализированная программа наставничества для пары или группы."""
 
@@ -101,25 +48,38 @@ class MentoringProgram(Paper):
     mentor: Card = Field(title="Наставник")
     mentees: list[Card] = Field(min_length=1, max_length=30, title="Наставляемые")
     curator: Person | None = Field(None, title="Куратор")
-    authors: list[Person] = Field(default_factory=list, max_length=10, title="Составители", description="Не заданы – наставник")
+    authors: list[Person] = Field(
+        default_factory=list, max_length=10, title="Составители", description="Не заданы – наставник"
+    )
     period: Term = Field(title="Срок программы")
     extension: Extension | None = Field(None, title="Продление")
     pair_order: ActReference | None = Field(None, title="Приказ о закреплении")
     form: OptionalLine = Field("педагог – педагог", title="Форма наставничества")
     kind: OptionalLine = Field("традиционное", title="Вид наставничества")
-    mode: Literal["offline", "online", "mixed"] = Field("mixed", title="Режим", description="offline очный, online онлайн, mixed смешанный")
+    mode: Literal["offline", "online", "mixed"] = Field(
+        "mixed", title="Режим", description="offline очный, online онлайн, mixed смешанный"
+    )
     subject: OptionalLine = Field("", title="Предмет")
     passport: bool = Field(True, title="Паспорт программы", description="Таблица с основными сведениями")
     replace: Replacements = Field(
         default_factory=dict, title="Замены частей", description=", ".join(_PARTS) + "; null убирает часть"
     )
-    plan: list[PlanEvent] | None = Field(None, max_length=300, title="План мероприятий", description="Вместо составленного службой")
+    plan: list[PlanEvent] | None = Field(
+        None, max_length=300, title="План мероприятий", description="Вместо составленного службой"
+    )
     done_column: bool = Field(True, title="Графа «Отметка о выполнении»")
-    indicators: list[Indicator] | None = Field(None, max_length=100, title="Показатели", description="Вместо составленных службой; пустой список убирает таблицу")
+    indicators: list[Indicator] | None = Field(
+        None,
+        max_length=100,
+        title="Показатели",
+        description="Вместо составленных службой; пустой список убирает таблицу",
+    )
     changes: list[Change] = Field(default_factory=list, max_length=100, title="Лист изменений")
     changes_sheet: bool = Field(False, title="Пустой лист изменений", description="Строки для записей от руки")
     extra_sections: Body = Field(default_factory=list, title="Дополнительные разделы")
-    agreed: Literal["drawn_up", "read"] = Field("drawn_up", title="Подпись наставляемого", description="drawn_up – разработана совместно, read – ознакомлен")
+    agreed: Literal["drawn_up", "read"] = Field(
+        "drawn_up", title="Подпись наставляемого", description="drawn_up – разработана совместно, read – ознакомлен"
+    )
     landscape: bool = Field(False, title="Альбомный лист")
 
     @property
@@ -160,7 +120,9 @@ class MentoringProgram(Paper):
     def blocks(self) -> list[Block]:
         """Passport, participants, the note, the plan, indicators, changes."""
         usual = parts_of(__name__.rsplit(".", 1)[-1], self._facts())
-        note: list[Block] = [Section(title=self._part_heading(name), number="", body=body) for name, body in self._note(usual) if body]
+        note: list[Block] = [
+            Section(title=self._part_heading(name), number="", body=body) for name, body in self._note(usual) if body
+        ]
         sections: list[Block] = []
         if self.passport:
             sections.append(Section(title="Паспорт программы", body=[self._passport()]))
@@ -190,8 +152,8 @@ class MentoringProgram(Paper):
             ("Вид наставничества", self.kind),
             ("Срок реализации", self.period.printed() + until),
             ("Режим работы", _MODES[self.mode]),
-            ("Составители", "\n".join(_person_line(one) for one in self.authors or [self.mentor])),
-            ("Куратор", _person_line(self.curator) if self.curator else ""),
+            ("Составители", "\n".join(one.line for one in self.authors or [self.mentor])),
+            ("Куратор", self.curator.line if self.curator else ""),
         ]
         rows: list[AnyRow] = [[name, value] for name, value in lines if value]
         return Table(columns=[Column(width=2), Column(width=5)], rows=rows)
@@ -199,7 +161,12 @@ class MentoringProgram(Paper):
     def _participants(self) -> Table:
         people = [("Наставник", self.mentor), *(("Наставляемый", mentee) for mentee in self.mentees)]
         titles = ["Роль", "Фамилия, имя, отчество", "Должность"]
-        fields = {"experience": "Стаж", "category": "Категория", "education": "Образование", "subject": "Предмет, направление"}
+        fields = {
+            "experience": "Стаж",
+            "category": "Категория",
+            "education": "Образование",
+            "subject": "Предмет, направление",
+        }
         shown = [name for name in fields if any(getattr(person, name) for _, person in people)]
         rows: list[AnyRow] = []
         for role, person in people:
@@ -215,14 +182,23 @@ class MentoringProgram(Paper):
         if self.plan is None:
             for place, (direction, event, form, term, result) in enumerate(usual["plan"].rows[1:], 1):
                 shown = [*event, *_in_brackets(form)]
-                rows.append([str(place), Cell(body=direction), Cell(body=shown), Cell(body=term), Cell(body=result), *done])
+                rows.append(
+                    [str(place), Cell(body=direction), Cell(body=shown), Cell(body=term), Cell(body=result), *done]
+                )
         else:
             for place, own in enumerate(self.plan, 1):
                 term_said = own.period.printed() if own.period else ""
                 shown = [own.event, *_in_brackets([own.form] if own.form else [])]
                 mark = [own.done] if self.done_column else []
                 rows.append([str(place), own.direction, Cell(body=shown), term_said, Cell(body=own.result), *mark])
-        titles = ["№\nп/п", "Направление", "Мероприятие (форма)", "Срок", "Планируемый результат", "Отметка о выполнении"]
+        titles = [
+            "№\nп/п",
+            "Направление",
+            "Мероприятие (форма)",
+            "Срок",
+            "Планируемый результат",
+            "Отметка о выполнении",
+        ]
         widths = (0.75, 2.85, 2.9, 1.5, 2.5, 1.9)
         columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
         return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
@@ -231,7 +207,9 @@ class MentoringProgram(Paper):
         rows: list[AnyRow] = [[Cell(body=cell) for cell in row] for row in usual["indicators"].rows[1:]]
         if self.indicators is not None:
             rows = [[one.name, one.criterion, one.method] for one in self.indicators]
-        return Table(columns=[Column(title=title, width=2) for title in ("Показатель", "Критерий", "Способ проверки")], rows=rows)
+        return Table(
+            columns=[Column(title=title, width=2) for title in ("Показатель", "Критерий", "Способ проверки")], rows=rows
+        )
 
     def _changes(self) -> Table:
         rows: list[AnyRow] = [[digits(one.date), one.text, one.reason, ""] for one in self.changes]
@@ -244,26 +222,40 @@ class MentoringProgram(Paper):
         words = self.paper_words(heading, flow(self.blocks()), enclosed, self.landscape)
         subtitle = self.subtitle or ("" if self.title else f"на период {self.period.printed()}")
         cover: CoverWords | None = words["cover"] and {**words["cover"], "lines": [subtitle]}
-        return {**words, "subtitle": subtitle, "cover": cover, "signatures": [*words["signatures"], *self._participants_signatures()]}
+        return {
+            **words,
+            "subtitle": subtitle,
+            "cover": cover,
+            "signatures": [*words["signatures"], *self._participants_signatures()],
+        }
 
     def _participants_signatures(self) -> list[SignatureWords]:
         """Mentor, every mentee and the curator sign and date the program."""
-        said = [("Наставник", self.mentor)]
+        said: list[tuple[str, Person]] = [("Наставник", self.mentor)]
         for mentee in self.mentees:
             gender = mentee.name.gender
             word = agree("наставляемый", gender).text.capitalize()
-            said.append((word if self.agreed == "drawn_up" else f"{word} (с программой {agree('ознакомлен', gender).text})", mentee))
+            said.append(
+                (
+                    word if self.agreed == "drawn_up" else f"{word} (с программой {agree('ознакомлен', gender).text})",
+                    mentee,
+                )
+            )
         if self.curator:
             said.append(("Куратор", self.curator))
         signed = {signer.person.key for signer in self.signers}
         blank = "«___» __________ 20___ г."
         return [
-            {"post": f"{role}\n{blank}", "mark": [], "name": person.name.signature} for role, person in said if person.key not in signed
+            {"post": f"{role}\n{blank}", "mark": [], "name": person.name.signature}
+            for role, person in said
+            if person.key not in signed
         ]
 
     @property
     def day(self) -> date | None:
-        days = [stamp.date for stamp in self.stamps if stamp.date] + [stamp.act.date for stamp in self.stamps if stamp.act and stamp.act.date]
+        days = [stamp.date for stamp in self.stamps if stamp.date] + [
+            stamp.act.date for stamp in self.stamps if stamp.act and stamp.act.date
+        ]
         return max(days) if days else None
 
     def remarks(self) -> Iterator[Remark]:
@@ -271,18 +263,32 @@ class MentoringProgram(Paper):
         yield from self.approval_remarks()
         yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
         yield from number_remarks(self.extra_sections, ("extra_sections",))
-        whole = Term(start=self.period.start, end=self.extension.to) if self.extension and self.extension.to > self.period.start else self.period
+        whole = (
+            Term(start=self.period.start, end=self.extension.to)
+            if self.extension and self.extension.to > self.period.start
+            else self.period
+        )
         yield from term_remarks(whole, self.extension is not None, ("period",))
         if self.extension and self.extension.to <= self.period.end:
-            yield error(("extension", "to"), "not_extended", "Исправьте дату: продление кончается не позже самой программы")
+            yield error(
+                ("extension", "to"), "not_extended", "Исправьте дату: продление кончается не позже самой программы"
+            )
         if self.pair_order and self.pair_order.date and self.day and self.day < self.pair_order.date:
-            yield warning(("pair_order", "date"), "before_pair_order", "Проверьте даты: программа утверждена раньше, чем издан приказ о закреплении")
+            yield warning(
+                ("pair_order", "date"),
+                "before_pair_order",
+                "Проверьте даты: программа утверждена раньше, чем издан приказ о закреплении",
+            )
         seen: set[tuple[str, str, str]] = set()
         for place, mentee in enumerate(self.mentees):
             if mentee.key == self.mentor.key:
-                yield error(("mentees", place), "own_mentor", f"Исправьте: {mentee.name} не может быть наставником самому себе")
+                yield error(
+                    ("mentees", place), "own_mentor", f"Исправьте: {mentee.name} не может быть наставником самому себе"
+                )
             if mentee.key in seen:
-                yield error(("mentees", place), "mentee_twice", f"Уберите повтор: {mentee.name} уже есть среди наставляемых")
+                yield error(
+                    ("mentees", place), "mentee_twice", f"Уберите повтор: {mentee.name} уже есть среди наставляемых"
+                )
             seen.add(mentee.key)
         yield from self._plan_remarks(whole)
 
@@ -302,9 +308,3 @@ class MentoringProgram(Paper):
 def _in_brackets(blocks: Sequence[Block]) -> list[Block]:
     """The form of an event, under it: «(практикум)»."""
     return [f"({block[:1].lower()}{block[1:]})" if isinstance(block, str) else block for block in blocks]
-
-
-def _person_line(person: Person) -> str:
-    return ", ".join(text for text in (str(person.name), person.post) if text)
-
-

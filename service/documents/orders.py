@@ -56,17 +56,27 @@ class Order(Document):
     head: OrderHead = Field(title="Дата, номер, место")
     kind: OptionalLine = Field("Приказ", title="Вид акта", description="Приказ или распоряжение")
     title: OptionalRich = Field("", title="Заголовок к тексту", description="«О чём»; не задан – служба составит сама")
-    grounds: list[ActReference] = Field(default_factory=list, max_length=30, title="Основания", description="Акты, на которые опирается приказ")
+    grounds: list[ActReference] = Field(
+        default_factory=list, max_length=30, title="Основания", description="Акты, на которые опирается приказ"
+    )
     purpose: OptionalLine = Field("", title="Цель", description="Продолжение слов «в целях», в родительном падеже")
     preamble: OptionalRich = Field("", title="Преамбула", description="Вместо составленной службой, дословно")
     replace: Replacements = Field(
-        default_factory=dict, title="Замены пунктов", description="Имя пункта и то, что станет на его месте; null убирает пункт"
+        default_factory=dict,
+        title="Замены пунктов",
+        description="Имя пункта и то, что станет на его месте; null убирает пункт",
     )
-    extra_clauses: Body = Field(default_factory=list, title="Дополнительные пункты", description="Станут перед пунктом о контроле")
+    extra_clauses: Body = Field(
+        default_factory=list, title="Дополнительные пункты", description="Станут перед пунктом о контроле"
+    )
     clauses: Body | None = Field(
-        None, title="Все пункты", description="Вместо составленных службой; абзац вида «@curator» ставит её пункт с этим именем"
+        None,
+        title="Все пункты",
+        description="Вместо составленных службой; абзац вида «@curator» ставит её пункт с этим именем",
     )
-    control: Literal["self"] | Person = Field("self", title="Контроль", description="self – оставляю за собой; иначе человек")
+    control: Literal["self"] | Person = Field(
+        "self", title="Контроль", description="self – оставляю за собой; иначе человек"
+    )
     acknowledgement: Acknowledgement = Field(default_factory=Acknowledgement, title="Ознакомление")
     signers: list[Signer] = Field(min_length=1, max_length=10, title="Подписи", description="По старшинству")
 
@@ -169,24 +179,50 @@ class Order(Document):
                 yield error(("clauses", place), "unknown_clause", said)
         texts = " ".join(_texts(self.blocks(parts)))
         if "контрол" not in texts.casefold():
-            yield error(("clauses" if self.clauses is not None else "replace",), "no_control", "Добавьте пункт о контроле за исполнением приказа")
+            yield error(
+                ("clauses" if self.clauses is not None else "replace",),
+                "no_control",
+                "Добавьте пункт о контроле за исполнением приказа",
+            )
         yield from self._appendix_remarks(texts)
         if self.controller and same_person(self.controller, self.signers[0].person):
-            yield warning(("control",), "control_by_signer", "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)")
+            yield warning(
+                ("control",),
+                "control_by_signer",
+                "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)",
+            )
 
     def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
         said = {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}
         marks = [self.appendix_mark(place).number for place in range(len(self.appendices))]
         for place, number in enumerate(marks):
-            if number.casefold() not in said if number else "приложени" not in texts.casefold() and "прилагаем" not in texts.casefold():
+            if (
+                number.casefold() not in said
+                if number
+                else "приложени" not in texts.casefold() and "прилагаем" not in texts.casefold()
+            ):
                 told = f"№ {number} " if number else ""
-                yield error(("appendices", place), "appendix_not_mentioned", f"Упомяните приложение {told}в тексте приказа или уберите его")
+                yield error(
+                    ("appendices", place),
+                    "appendix_not_mentioned",
+                    f"Упомяните приложение {told}в тексте приказа или уберите его",
+                )
             if number and marks.index(number) != place:
-                yield error(("appendices", place, "number"), "duplicate_number", f"Исправьте номер: приложение № {number} уже есть")
-        attached = {number.casefold() for number in marks} | {str(place) for place in range(1, self.appendices_before + 1)}
+                yield error(
+                    ("appendices", place, "number"),
+                    "duplicate_number",
+                    f"Исправьте номер: приложение № {number} уже есть",
+                )
+        attached = {number.casefold() for number in marks} | {
+            str(place) for place in range(1, self.appendices_before + 1)
+        }
         for number in sorted(said - attached):
             if self.appendices or self.clauses is not None:
-                yield warning(("appendices",), "appendix_missing", f"Приложите приложение № {number}: в тексте приказа оно упомянуто")
+                yield warning(
+                    ("appendices",),
+                    "appendix_missing",
+                    f"Приложите приложение № {number}: в тексте приказа оно упомянуто",
+                )
 
 
 def text_of(part: TextPart) -> str:
@@ -214,5 +250,3 @@ def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Rem
             yield error((field,), "due_before_order", "Исправьте срок: он раньше даты приказа")
         elif on and day == on:
             yield warning((field,), "due_same_day", "Проверьте срок: он совпадает с датой приказа")
-
-

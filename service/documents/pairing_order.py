@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import Field
@@ -12,93 +11,13 @@ from pydantic import Field
 from service.documents.orders import Order, OrderWords, due_remarks, text_of
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, mark_lines
-from service.parts.base import Day, OptionalLine, OptionalRich, Part, Remark, error, iso, warning
+from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, iso, warning
 from service.parts.page import PageWords, page_words
+from service.parts.pair import CONSENT_SINCE, Pair
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
 from service.parts.person import Person, post_differs
 from service.russian import Case
 from service.russian.dates import digits
-
-KINDS = (
-    "традиционное",
-    "виртуальное",
-    "групповое",
-    "краткосрочное",
-    "реверсивное",
-    "ситуационное",
-    "скоростное",
-)
-"""The seven kinds of mentoring by their first words (методические рекомендации, письмо № АЗ-1128/08)."""
-FORMS = (
-    "педагог – педагог",
-    "руководитель – педагог",
-    "руководитель образовательной организации – педагог",
-    "работодатель – студент",
-    "педагог вуза – молодой педагог",
-    "педагог колледжа – молодой педагог",
-    "социальный партнёр – педагог",
-)
-"""The usual forms of mentoring."""
-CONSENT_SINCE = date(2025, 3, 1)
-"""Since this day a mentor's written consent is a condition (ст. 351.8 ТК РФ, 381-ФЗ)."""
-
-
-class Agreement(Part):
-    """Дополнительное соглашение к трудовому договору."""
-
-    number: OptionalLine = Field("", title="Номер")
-    date: Day | None = Field(None, title="Дата")
-
-
-class Pair(Part):
-    """Наставническая пара или группа."""
-
-    mentor: Person = Field(title="Наставник")
-    category: OptionalLine = Field("", title="Категория наставника", examples=["высшая квалификационная категория"])
-    mentees: list[Person] = Field(min_length=1, max_length=30, title="Наставляемые")
-    composition: Literal["pair", "group"] | None = Field(None, title="Пара или группа", description="pair или group; не задано – по числу наставляемых")
-    form: OptionalLine = Field("педагог – педагог", title="Форма наставничества")
-    kind: OptionalLine = Field("", title="Вид наставничества", examples=["традиционное", "реверсивное"])
-    period: Term | None = Field(None, title="Срок", description="Не задан – срок всего приказа")
-    extension: bool = Field(False, title="Продление", description="Программа продлевается: срок может быть больше года")
-    consent: Day | None = Field(None, title="Дата письменного согласия наставника")
-    agreement: Agreement | None = Field(None, title="Дополнительное соглашение")
-    in_duties: bool = Field(False, title="Входит в обязанности по должности", description="Отдельного соглашения нет")
-    data_consent: Day | None = Field(None, title="Дата согласия на обработку персональных данных")
-
-    @property
-    def is_group(self) -> bool:
-        """A group has one mentor and two mentees or more."""
-        return len(self.mentees) > 1
-
-    def remarks(self) -> Iterator[Remark]:
-        """Who may help whom (domain rules 6, 7, 8)."""
-        if self.composition == "group" and not self.is_group:
-            yield error(("mentees",), "small_group", "Добавьте наставляемых: в группе их не меньше двух, а один – это пара")
-        if self.composition == "pair" and self.is_group:
-            yield error(("mentees",), "large_pair", "Оставьте одного наставляемого или отметьте, что это группа")
-        seen: set[tuple[str, str, str]] = set()
-        for place, mentee in enumerate(self.mentees):
-            if mentee.key == self.mentor.key:
-                said = f"Исправьте пару: {mentee.name} не может быть наставником самому себе (ст. 351.8 ТК РФ)"
-                yield error(("mentees", place), "own_mentor", said)
-            if mentee.key in seen:
-                yield error(("mentees", place), "mentee_twice", f"Уберите повтор: {mentee.name} уже есть среди наставляемых")
-            seen.add(mentee.key)
-        if self.kind and not any(word in self.kind.casefold() for word in ("традицион", "виртуал", "дистанц", "групп", "краткосроч", "целепол", "реверсив", "ситуац", "скорост")):
-            yield warning(("kind",), "unknown_kind", f"Проверьте вид «{self.kind}»: обычные виды – {', '.join(KINDS)}")
-        if self.form and not any(word in self.form.casefold() for word in ("педагог", "учитель", "студент", "руководител", "работодател", "воспитател", "преподавател")):
-            yield warning(("form",), "unknown_form", f"Проверьте форму «{self.form}»: обычная форма – «педагог – педагог»")
-
-    def basis(self) -> str:
-        """«согласие от 25.08.2026; дополнительное соглашение от … № …»."""
-        said = [f"согласие от {digits(self.consent)}"] if self.consent else []
-        if self.agreement:
-            day = f" от {digits(self.agreement.date)}" if self.agreement.date else ""
-            said.append(f"дополнительное соглашение{day}" + (f" №\u00a0{self.agreement.number}" if self.agreement.number else ""))
-        elif self.in_duties:
-            said.append("обязанности по должности")
-        return "; ".join(said)
 
 
 class PairWords(TypedDict):
@@ -138,18 +57,26 @@ class PairingOrder(Order):
     period: Term = Field(title="Срок наставничества")
     pairs: list[Pair] = Field(min_length=1, max_length=2_000, title="Пары и группы")
     table: Literal["appendix", "text", "both"] = Field(
-        "appendix", title="Где названы пары", description="appendix – таблицей в приложении, text – в тексте приказа, both – и там и там"
+        "appendix",
+        title="Где названы пары",
+        description="appendix – таблицей в приложении, text – в тексте приказа, both – и там и там",
     )
     landscape: bool = Field(True, title="Таблица на альбомном листе")
-    regulation: ActReference | None = Field(None, title="Положение о наставничестве", description="Акт, которым оно утверждено")
+    regulation: ActReference | None = Field(
+        None, title="Положение о наставничестве", description="Акт, которым оно утверждено"
+    )
     launch_order: ActReference | None = Field(None, title="Приказ об организации наставничества")
     curator: Person | None = Field(None, title="Куратор")
     accountant: Person | None = Field(None, title="Бухгалтер")
     secretary: Person | None = Field(None, title="Кто знакомит с приказом")
-    pay: OptionalLine = Field("", title="Оплата", description="Размер и основание; не задано – по дополнительным соглашениям")
+    pay: OptionalLine = Field(
+        "", title="Оплата", description="Размер и основание; не задано – по дополнительным соглашениям"
+    )
     program_due: Day | None = Field(None, title="Срок разработки программ")
     report_due: Day | None = Field(None, title="Срок отчёта наставника")
-    basis: OptionalRich = Field("", title="Основание", description="Строка под подписью; не задана – согласия и соглашения")
+    basis: OptionalRich = Field(
+        "", title="Основание", description="Строка под подписью; не задана – согласия и соглашения"
+    )
 
     @property
     def text_name(self) -> str:
@@ -213,11 +140,21 @@ class PairingOrder(Order):
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
         order = self.order_words(self.usual, enclosed)
-        return {**order, "basis": text_of(self.usual["basis"]), "appendix": self._appendix() if self.has_table else None}
+        return {
+            **order,
+            "basis": text_of(self.usual["basis"]),
+            "appendix": self._appendix() if self.has_table else None,
+        }
 
     def _appendix(self) -> PairsAppendix:
         groups = sum(pair.is_group for pair in self.pairs)
-        what = "наставнических групп" if groups == len(self.pairs) else "наставнических пар и групп" if groups else "наставнических пар"
+        what = (
+            "наставнических групп"
+            if groups == len(self.pairs)
+            else "наставнических пар и групп"
+            if groups
+            else "наставнических пар"
+        )
         year = f" на {self.school_year} учебный год" if self.school_year else ""
         title = f"Перечень {what}{year}"
         number = "1" if self.appendices else ""
@@ -246,7 +183,9 @@ class PairingOrder(Order):
         yield from due_remarks({"program_due": self.program_due, "report_due": self.report_due}, self.head.date)
         year = school_year_term(self.school_year) if self.school_year else None
         if year and not (year[0] <= self.period.start and self.period.end <= year[1]):
-            yield error(("period",), "outside_school_year", f"Исправьте срок: он выходит за учебный год {self.school_year}")
+            yield error(
+                ("period",), "outside_school_year", f"Исправьте срок: он выходит за учебный год {self.school_year}"
+            )
         for place, pair in enumerate(self.pairs):
             yield from self._pair_remarks(pair, ("pairs", place))
         yield from self._people_remarks()
@@ -266,29 +205,44 @@ class PairingOrder(Order):
             said = f"Исправьте дату согласия наставника ({name}): оно получено позже приказа"
             yield error((*path, "consent"), "late_consent", said)
         if not (pair.agreement or pair.in_duties or self.pay):
-            said = f"Укажите соглашение с наставником ({name}) или отметьте, что работа входит в обязанности: нужны содержание, срок, форма и оплата (ст. 351.8 ТК РФ)"
+            said = (
+                f"Укажите соглашение с наставником ({name}) или отметьте, что работа входит в обязанности: "
+                "нужны содержание, срок, форма и оплата (ст. 351.8 ТК РФ)"
+            )
             yield warning((*path, "agreement"), "no_agreement", said)
         if pair.data_consent is None:
-            said = f"Проверьте согласие на обработку персональных данных ({name}): с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
+            said = (
+                f"Проверьте согласие на обработку персональных данных ({name}): "
+                "с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
+            )
             yield warning((*path, "data_consent"), "no_data_consent", said)
 
     def _people_remarks(self) -> Iterator[Remark]:
+        """Who stands in several pairs, who teach each other, who is written in two ways."""
         mentors = {pair.mentor.key: pair for pair in self.pairs}
         times = Counter(mentee.key for pair in self.pairs for mentee in pair.mentees)
-        known: dict[tuple[str, str, str], Person] = {}
         for place, pair in enumerate(self.pairs):
             for index, mentee in enumerate(pair.mentees):
                 path = ("pairs", place, "mentees", index)
-                if times[mentee.key] > 1:
+                if times.pop(mentee.key, 1) > 1:
                     yield warning(path, "mentee_in_two_pairs", f"Проверьте: {mentee.name} назван в нескольких парах")
-                    times[mentee.key] = 0
                 back = mentors.get(mentee.key)
-                if back and "реверсив" not in f"{pair.kind} {back.kind}".casefold() and pair.mentor.key in {one.key for one in back.mentees}:
-                    said = f"Проверьте: {mentee.name} и {pair.mentor.name} – наставники друг друга; для этого указывают реверсивный вид"
+                mutual = back is not None and pair.mentor.key in {one.key for one in back.mentees}
+                if back and mutual and "реверсив" not in f"{pair.kind} {back.kind}".casefold():
+                    said = f"Укажите реверсивный вид: {mentee.name} и {pair.mentor.name} – наставники друг друга"
                     yield warning(path, "mutual_mentors", said)
-            for path, person in ((("pairs", place, "mentor"), pair.mentor), *((("pairs", place, "mentees", i), one) for i, one in enumerate(pair.mentees))):
-                first = known.setdefault(person.key, person)
-                if first is not person and (post_differs(first, person) or str(first.name) != str(person.name)):
-                    said = f"Исправьте: {person.name} записан по-разному («{first.name}, {first.post}» и «{person.name}, {person.post}»)"
-                    yield error(path, "person_differs", said)
+        yield from self._spelling_remarks()
 
+    def _spelling_remarks(self) -> Iterator[Remark]:
+        known: dict[tuple[str, str, str], Person] = {}
+        for path, person in self._placed_people():
+            first = known.setdefault(person.key, person)
+            if first is not person and (post_differs(first, person) or str(first.name) != str(person.name)):
+                said = f"Исправьте: {person.name} записан по-разному («{first.line}» и «{person.line}»)"
+                yield error(path, "person_differs", said)
+
+    def _placed_people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:
+        for place, pair in enumerate(self.pairs):
+            yield ("pairs", place, "mentor"), pair.mentor
+            for index, mentee in enumerate(pair.mentees):
+                yield ("pairs", place, "mentees", index), mentee

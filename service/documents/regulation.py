@@ -24,15 +24,23 @@ class Regulation(Paper):
     KIND: ClassVar[str] = "Положение"
 
     about: OptionalLine = Field(
-        "", title="О чём", description="Продолжение слова «Положение»; не задано – о системе (целевой модели) наставничества"
+        "",
+        title="О чём",
+        description="Продолжение слова «Положение»; не задано – о системе (целевой модели) наставничества",
     )
     sections: Body | None = Field(None, title="Весь текст", description="Разделы вместо составленных службой")
     replace: Replacements = Field(
-        default_factory=dict, title="Замены", description="Номер пункта или раздела текста по умолчанию («2.2», «7») и то, что станет на его месте"
+        default_factory=dict,
+        title="Замены",
+        description="Номер пункта или раздела текста по умолчанию («2.2», «7») и то, что станет на его месте",
     )
-    extra_sections: Body = Field(default_factory=list, title="Дополнительные разделы", description="Станут после остальных")
+    extra_sections: Body = Field(
+        default_factory=list, title="Дополнительные разделы", description="Станут после остальных"
+    )
     roman: bool = Field(False, title="Разделы римскими цифрами")
-    program_form: bool = Field(False, title="Приложить шаблон программы", description="Приложение: что содержит персонализированная программа")
+    program_form: bool = Field(
+        False, title="Приложить шаблон программы", description="Приложение: что содержит персонализированная программа"
+    )
 
     @property
     def _about(self) -> str:

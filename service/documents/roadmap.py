@@ -4,99 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from service.documents.base import Paper, PaperWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
-from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error, iso, warning
-from service.parts.blocks import Align, AnyRow, Block, Body, Cell, CellValue, ClosingRow, Column, Paragraph, StageRow, Table
+from service.parts.base import OptionalLine, Remark, error, iso, warning
+from service.parts.blocks import (
+    Align,
+    AnyRow,
+    Block,
+    Body,
+    Cell,
+    CellValue,
+    ClosingRow,
+    Column,
+    Paragraph,
+    StageRow,
+    Strings,
+    Table,
+)
 from service.parts.flow import flow
 from service.parts.period import Period, SchoolYear, Term, months_in
 from service.parts.person import Person
+from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column
 from service.russian import Act, Case, Phrase
 from service.wording import Group, Record, cell_blocks, groups_of
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-def _as_period(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
-
-
-Texts = Annotated[Body, BeforeValidator(_as_list)]
-"""A text, or several paragraphs and lists."""
-Lines = Annotated[list[Rich], BeforeValidator(_as_list), Field(max_length=50)]
-When = Annotated[Period, BeforeValidator(_as_period)]
-"""A structured period, or free words."""
-
-
-class Graph(StrEnum):
-    """What a column shows."""
-
-    NUMBER = "number"
-    STAGE = "stage"
-    EVENT = "event"
-    CONTENT = "content"
-    PERIOD = "period"
-    RESPONSIBLE = "responsible"
-    RESULT = "result"
-    DOCUMENT = "document"
-
-
-_HEADINGS = {
-    Graph.NUMBER: ("№\nп/п", 0.7),
-    Graph.STAGE: ("Этап", 1.8),
-    Graph.EVENT: ("Мероприятие", 2.2),
-    Graph.CONTENT: ("Содержание деятельности", 4.0),
-    Graph.PERIOD: ("Срок реализации", 1.4),
-    Graph.RESPONSIBLE: ("Ответственный", 1.7),
-    Graph.RESULT: ("Ожидаемый результат", 2.3),
-    Graph.DOCUMENT: ("Вид документа", 1.5),
-}
-
-
-class RoadmapColumn(Part):
-    """Графа дорожной карты."""
-
-    shows: Graph = Field(title="Что в графе", description="number, stage, event, content, period, responsible, result, document")
-    title: OptionalRich = Field("", title="Заголовок", description="Не задан – обычный; сноска пишется как ^[текст]")
-    width: float | None = Field(None, gt=0, le=100, title="Ширина", description="Доля ширины среди всех граф")
-
-
-def _as_column(value: Any) -> Any:
-    return {"shows": value} if isinstance(value, str) else value
-
-
-class Event(Part):
-    """Мероприятие."""
-
-    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
-    title: Rich = Field(title="Мероприятие")
-    content: Texts = Field(default_factory=list, title="Содержание")
-    period: When | None = Field(None, title="Срок", description="Даты или слова: «Октябрь 2026 по май 2027»")
-    responsible: Lines = Field(default_factory=list, title="Ответственные", description="Каждый с новой строки")
-    results: Texts = Field(default_factory=list, title="Результаты", description="Каждый – отдельной строкой таблицы")
-    document: OptionalRich = Field("", title="Вид документа")
-
-
-class Stage(Part):
-    """Этап: мероприятия или, если их нет, содержание целиком."""
-
-    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
-    title: Rich = Field(title="Название этапа")
-    goal: OptionalRich = Field("", title="Задача этапа")
-    events: list[Event] = Field(default_factory=list, max_length=200, title="Мероприятия")
-    content: Texts = Field(default_factory=list, title="Содержание этапа без мероприятий")
-    period: When | None = Field(None, title="Срок этапа без мероприятий")
-    responsible: Lines = Field(default_factory=list, title="Ответственные за этап без мероприятий")
-    results: Texts = Field(default_factory=list, title="Результаты этапа без мероприятий")
-    closing: OptionalRich = Field("", title="Заключительная строка", description="На всю ширину таблицы, после мероприятий")
 
 
 class Roadmap(Paper):
@@ -108,22 +43,28 @@ class Roadmap(Paper):
     period: Term = Field(title="Срок дорожной карты")
     school_year: SchoolYear | None = Field(None, title="Учебный год")
     curator: Person | None = Field(None, title="Куратор")
-    columns: list[Annotated[RoadmapColumn, BeforeValidator(_as_column)]] = Field(
-        default_factory=lambda: [RoadmapColumn(shows=one) for one in ("number", "event", "content", "period", "responsible", "result")],
+    columns: list[Annotated[RoadmapColumn, BeforeValidator(as_column)]] = Field(
+        default_factory=lambda: [
+            RoadmapColumn(shows=one) for one in ("number", "event", "content", "period", "responsible", "result")
+        ],
         min_length=2,
         max_length=8,
         title="Графы",
         description="Слева направо: имя графы или объект с заголовком и шириной",
     )
-    stages: list[Stage] | None = Field(None, max_length=50, title="Этапы", description="Не заданы – восемь обычных этапов")
+    stages: list[Stage] | None = Field(
+        None, max_length=50, title="Этапы", description="Не заданы – восемь обычных этапов"
+    )
     stage_style: Literal["row", "cell", "none"] = Field(
-        "row", title="Вид этапа", description="row – строка на всю ширину, cell – объединённая ячейка, none – этап отдельно не показан"
+        "row",
+        title="Вид этапа",
+        description="row – строка на всю ширину, cell – объединённая ячейка, none – этап отдельно не показан",
     )
     stage_word: OptionalLine = Field("", title="Слово перед номером этапа", examples=["Этап"])
     number_row: bool = Field(False, title="Строка с номерами граф")
     landscape: bool = Field(True, title="Альбомный лист")
     before: Body = Field(default_factory=list, title="Текст перед таблицей")
-    notes: Lines = Field(default_factory=list, title="Примечания под таблицей")
+    notes: Strings = Field(default_factory=list, title="Примечания под таблицей")
 
     def heading(self) -> str:
         """The title over the table."""
@@ -142,7 +83,9 @@ class Roadmap(Paper):
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
         body = flow([*self.before, self.table(), *[Paragraph(text=note, indent=False) for note in self.notes]])
         words = self.paper_words(self.heading(), body, enclosed, self.landscape)
-        line = self.subtitle or (f"на {self.school_year} учебный год" if self.school_year else f"Срок реализации: {self.period.printed()}")
+        line = self.subtitle or (
+            f"на {self.school_year} учебный год" if self.school_year else f"Срок реализации: {self.period.printed()}"
+        )
         return {**words, "subtitle": "" if self.title and not self.subtitle else line}
 
     def shown_stages(self) -> list[Stage]:
@@ -161,8 +104,8 @@ class Roadmap(Paper):
         """The whole table."""
         columns = [
             Column(
-                title=column.title or _HEADINGS[column.shows][0],
-                width=column.width or _HEADINGS[column.shows][1],
+                title=column.title or HEADINGS[column.shows][0],
+                width=column.width or HEADINGS[column.shows][1],
                 align=Align.CENTER if column.shows is Graph.NUMBER else Align.LEFT,
             )
             for column in self.columns
@@ -177,23 +120,47 @@ class Roadmap(Paper):
 
     def _stage_rows(self, stage: Stage, number: str, count: int) -> list[AnyRow]:
         rows: list[AnyRow] = []
-        label = f"{self.stage_word} {number} {stage.title}".strip() if stage.number is None else f"{number} {stage.title}".strip()
+        label = (
+            f"{self.stage_word} {number} {stage.title}".strip()
+            if stage.number is None
+            else f"{number} {stage.title}".strip()
+        )
         if self.stage_style == "row" and (stage.events or not stage.content):
-            goal = stage.goal if not stage.goal or stage.goal.casefold().startswith(("задач", "цель")) else f"Задача этапа – {stage.goal}"
+            goal = (
+                stage.goal
+                if not stage.goal or stage.goal.casefold().startswith(("задач", "цель"))
+                else f"Задача этапа – {stage.goal}"
+            )
             rows.append(StageRow(body=[label, goal] if goal else [label]))
         first = True
         for place, event in enumerate(stage.events, 1):
             own = f"{count}.{place}." if event.number is None else event.number
-            rows += self._event_rows(event, own, (label if first else None) if self.stage_style == "cell" else label, stage, place == 1, number)
+            rows += self._event_rows(
+                event,
+                own,
+                (label if first else None) if self.stage_style == "cell" else label,
+                stage,
+                place == 1,
+                number,
+            )
             first = False
         if not stage.events and stage.content:
-            whole = Event(number=number, title=stage.title, content=stage.content, period=stage.period, responsible=stage.responsible, results=stage.results)
+            whole = Event(
+                number=number,
+                title=stage.title,
+                content=stage.content,
+                period=stage.period,
+                responsible=stage.responsible,
+                results=stage.results,
+            )
             rows += self._event_rows(whole, number, stage.title, stage, True, number)
         if stage.closing:
             rows.append(ClosingRow(body=[stage.closing]))
         return rows
 
-    def _event_rows(self, event: Event, number: str, label: str | None, stage: Stage, opens: bool, stage_number: str) -> list[AnyRow]:
+    def _event_rows(
+        self, event: Event, number: str, label: str | None, stage: Stage, opens: bool, stage_number: str
+    ) -> list[AnyRow]:
         """One row, or one for each result with the other cells merged down."""
         shown = {column.shows for column in self.columns}
         split = Graph.RESULT in shown and len(event.results) > 1 and all(isinstance(one, str) for one in event.results)
@@ -210,7 +177,9 @@ class Roadmap(Paper):
             rows.append(cells)
         return rows
 
-    def _cell_of(self, event: Event, number: str, label: str, shows: Graph, shown: set[Graph], stage: Stage) -> CellValue:
+    def _cell_of(
+        self, event: Event, number: str, label: str, shows: Graph, shown: set[Graph], stage: Stage
+    ) -> CellValue:
         if shows is Graph.NUMBER:
             return number
         if shows is Graph.STAGE:
@@ -221,7 +190,11 @@ class Roadmap(Paper):
                 return _cell(event.content) if Graph.CONTENT not in shown and Graph.STAGE in shown else title
             return _cell([title, *([] if Graph.CONTENT in shown else event.content)])
         if shows is Graph.CONTENT:
-            content = event.content if stage.events or Graph.EVENT in shown or Graph.STAGE in shown else [event.title, *event.content]
+            content = (
+                event.content
+                if stage.events or Graph.EVENT in shown or Graph.STAGE in shown
+                else [event.title, *event.content]
+            )
             return _cell(content if Graph.EVENT in shown or not stage.events else [event.title, *content])
         if shows is Graph.PERIOD:
             return event.period.printed() if event.period else ""
@@ -231,7 +204,10 @@ class Roadmap(Paper):
 
     @staticmethod
     def _results(event: Event, shown: set[Graph]) -> list[Block]:
-        return [*event.results, *([event.document] if event.document and Graph.DOCUMENT not in shown and not event.results else [])]
+        return [
+            *event.results,
+            *([event.document] if event.document and Graph.DOCUMENT not in shown and not event.results else []),
+        ]
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a roadmap (domain rules 15, 25, 33)."""
@@ -241,9 +217,13 @@ class Roadmap(Paper):
             if shown.index(column) != place:
                 yield error(("columns", place), "column_twice", f"Уберите графу «{column.value}»: она уже есть")
         if not {Graph.EVENT, Graph.CONTENT} & set(shown):
-            yield error(("columns",), "no_event_column", "Добавьте графу event или content: без неё не видно мероприятий")
+            yield error(
+                ("columns",), "no_event_column", "Добавьте графу event или content: без неё не видно мероприятий"
+            )
         if self.stage_style == "cell" and Graph.STAGE not in shown:
-            yield error(("columns",), "no_stage_column", "Добавьте графу stage или выберите другой вид этапа (stage_style)")
+            yield error(
+                ("columns",), "no_stage_column", "Добавьте графу stage или выберите другой вид этапа (stage_style)"
+            )
         for place, stage in enumerate(self.stages or ()):
             yield from self._stage_remarks(stage, place, shown)
 
@@ -257,20 +237,37 @@ class Roadmap(Paper):
         previous: list[int] = []
         for index, event in enumerate(stage.events):
             here = (*path, "events", index)
-            for graph, field, value in ((Graph.PERIOD, "period", event.period), (Graph.RESPONSIBLE, "responsible", event.responsible)):
+            for graph, field, value in (
+                (Graph.PERIOD, "period", event.period),
+                (Graph.RESPONSIBLE, "responsible", event.responsible),
+            ):
                 if graph in shown and not value:
-                    yield warning((*here, field), "blank_cell", "Заполните ячейку: без срока и ответственного мероприятие нельзя проверить")
+                    yield warning(
+                        (*here, field),
+                        "blank_cell",
+                        "Заполните ячейку: без срока и ответственного мероприятие нельзя проверить",
+                    )
             for said in self._hidden(event, shown):
                 yield error((*here, said), "no_column", "Добавьте графу для этих сведений: сейчас они не напечатаются")
             start, end = _bounds(event.period)
             if start and (start.replace(day=1) < self.period.start.replace(day=1) or (end or start) > self.period.end):
-                yield warning((*here, "period"), "outside_roadmap", f"Проверьте срок: он вне срока дорожной карты ({self.period.printed()})")
+                yield warning(
+                    (*here, "period"),
+                    "outside_roadmap",
+                    f"Проверьте срок: он вне срока дорожной карты ({self.period.printed()})",
+                )
             if start and latest and start < latest:
-                yield warning((*here, "period"), "out_of_order", "Проверьте порядок: мероприятие начинается раньше предыдущего")
+                yield warning(
+                    (*here, "period"), "out_of_order", "Проверьте порядок: мероприятие начинается раньше предыдущего"
+                )
             latest = start or latest
             number = _numbers(event.number)
             if number and previous and number[:-1] == previous[:-1] and number[-1] != previous[-1] + 1:
-                yield warning((*here, "number"), "number_gap", f"Проверьте нумерацию: после {'.'.join(map(str, previous))} стоит {event.number}")
+                yield warning(
+                    (*here, "number"),
+                    "number_gap",
+                    f"Проверьте нумерацию: после {'.'.join(map(str, previous))} стоит {event.number}",
+                )
             previous = number or previous
 
     @staticmethod

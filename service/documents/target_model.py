@@ -1,17 +1,17 @@
-"""Целевая модель: who manages mentoring, the roles, how participants are found, the stages (seed of a real school's model)."""
+"""Целевая модель: who manages mentoring, the roles, how participants are found, the stages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from service.documents.base import Paper, PaperWords, Replacements, unknown_replacements
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich
-from service.parts.blocks import AnyRow, Block, Body, Cell, Column, Section, Table
+from service.parts.blocks import AnyRow, Block, Cell, Column, Section, Table, Texts
 from service.parts.flow import flow, number_remarks
 from service.parts.period import SchoolYear
 from service.parts.person import Person
@@ -22,18 +22,16 @@ from service.wording import parts_of
 _PARTS = ("structure", "roles", "bases", "stages")
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-Texts = Annotated[Body, BeforeValidator(_as_list)]
-
-
 class Level(Part):
     """Уровень управления: орган, организация или люди, и что они делают."""
 
     name: OptionalRich = Field("", title="Уровень", description="Орган, организация, роль")
-    people: list[Person] = Field(default_factory=list, max_length=50, title="Люди", description="Печатаются под названием уровня: фамилия с инициалами, должность")
+    people: list[Person] = Field(
+        default_factory=list,
+        max_length=50,
+        title="Люди",
+        description="Печатаются под названием уровня: фамилия с инициалами, должность",
+    )
     duties: Texts = Field(min_length=1, title="Направления деятельности")
 
 
@@ -57,15 +55,23 @@ class TargetModel(Paper):
     coordinator: Person | None = Field(None, title="Координатор")
     curator: Person | None = Field(None, title="Куратор")
     mentors: list[Person] = Field(default_factory=list, max_length=200, title="Наставники")
-    headings: dict[str, Rich] = Field(default_factory=dict, max_length=4, title="Заголовки", description="structure, roles, bases, stages")
+    headings: dict[str, Rich] = Field(
+        default_factory=dict, max_length=4, title="Заголовки", description="structure, roles, bases, stages"
+    )
     numbered: bool = Field(False, title="Нумеровать части")
-    structure: list[Level] | None = Field(None, max_length=50, title="Уровни управления", description="Вместо составленных службой")
+    structure: list[Level] | None = Field(
+        None, max_length=50, title="Уровни управления", description="Вместо составленных службой"
+    )
     structure_columns: list[Rich] = Field(default_factory=list, max_length=2, title="Заголовки граф таблицы уровней")
     roles: Texts | None = Field(None, title="Роли", description="Вместо составленных службой")
     bases: Texts | None = Field(None, title="Базы участников", description="Вместо составленных службой")
-    stages: list[ModelStage] | None = Field(None, max_length=50, title="Этапы", description="Вместо составленных службой")
+    stages: list[ModelStage] | None = Field(
+        None, max_length=50, title="Этапы", description="Вместо составленных службой"
+    )
     stage_columns: list[Rich] = Field(default_factory=list, max_length=3, title="Заголовки граф таблицы этапов")
-    replace: Replacements = Field(default_factory=dict, title="Замены частей", description="structure, roles, bases, stages; null убирает часть")
+    replace: Replacements = Field(
+        default_factory=dict, title="Замены частей", description="structure, roles, bases, stages; null убирает часть"
+    )
     landscape: bool = Field(False, title="Альбомный лист")
 
     def heading(self) -> str:
@@ -119,7 +125,9 @@ class TargetModel(Paper):
             rows = [[Cell(body=cell) for cell in row] for row in usual.rows[1:]]
         else:
             rows = [[Cell(body=_level(level)), Cell(body=level.duties)] for level in self.structure]
-        return Table(columns=[Column(title=title, width=width) for title, width in zip(titles, (2, 5), strict=False)], rows=rows)
+        return Table(
+            columns=[Column(title=title, width=width) for title, width in zip(titles, (2, 5), strict=False)], rows=rows
+        )
 
     def _stages(self, usual: TextPart) -> Table:
         titles = self.stage_columns or _titles(usual)
@@ -128,7 +136,10 @@ class TargetModel(Paper):
             rows = [[Cell(body=cell) for cell in row] for row in usual.rows[1:]]
         else:
             rows = [[stage.title, Cell(body=stage.events), Cell(body=stage.result)] for stage in self.stages]
-        return Table(columns=[Column(title=title, width=width) for title, width in zip(titles, (2, 5, 3), strict=False)], rows=rows)
+        return Table(
+            columns=[Column(title=title, width=width) for title, width in zip(titles, (2, 5, 3), strict=False)],
+            rows=rows,
+        )
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
         return self.paper_words(self.heading(), flow(self.blocks()), enclosed, self.landscape)

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
-from service.parts.person import Forms
+from service.parts.person import Forms, cases
 from service.russian import Act, Case, Form, OrganisationName, Phrase
 from service.russian.dates import digits
 
@@ -24,7 +24,7 @@ class Reference(Phrase):
     _kind: Act
     _tail: str
 
-    def __new__(cls, kind: Act, tail: str) -> Reference:  # type: ignore[misc]  # built from its parts, not from a text
+    def __new__(cls, kind: Act, tail: str) -> Reference:
         """A reference; `tail` is all after the kind, with its leading blank."""
         phrase = super().__new__(cls, kind + tail)
         phrase._hold(_kind=kind, _tail=tail)
@@ -50,14 +50,23 @@ class Protocol(Part):
 class ActReference(Part):
     """Акт, на который ссылается документ: закон, приказ, письмо."""
 
-    kind: OptionalLine = Field("", title="Вид", description="В именительном падеже", examples=["приказ", "Федеральный закон"])
+    kind: OptionalLine = Field(
+        "", title="Вид", description="В именительном падеже", examples=["приказ", "Федеральный закон"]
+    )
     issuer: OptionalLine = Field(
-        "", title="Кем издан", description="В именительном падеже; служба поставит родительный", examples=["Министерство просвещения Российской Федерации"]
+        "",
+        title="Кем издан",
+        description="В именительном падеже; служба поставит родительный",
+        examples=["Министерство просвещения Российской Федерации"],
     )
     date: Day | None = Field(None, title="Дата", examples=["2012-12-29"])
     number: OptionalLine = Field("", title="Номер", examples=["273-ФЗ"])
-    title: OptionalLine = Field("", title="Название", description="Без кавычек", examples=["Об образовании в Российской Федерации"])
-    text: OptionalLine = Field("", title="Дословно", description="Весь акт в нужном падеже; печатается вместо остальных полей")
+    title: OptionalLine = Field(
+        "", title="Название", description="Без кавычек", examples=["Об образовании в Российской Федерации"]
+    )
+    text: OptionalLine = Field(
+        "", title="Дословно", description="Весь акт в нужном падеже; печатается вместо остальных полей"
+    )
     forms: dict[Literal["kind", "issuer"], Forms] = Field(default_factory=dict, title="Исправленные формы")
 
     @cached_property
@@ -65,20 +74,30 @@ class ActReference(Part):
         """The act as a phrase that declines; a verbatim one stays as typed."""
         if self.text:
             return Verbatim(self.text)
-        issuer = f" {OrganisationName(self.issuer, forms=self.forms.get('issuer')).form(Case.GENITIVE).text}" if self.issuer else ""
+        issuer = (
+            f" {OrganisationName(self.issuer, forms=cases(self.forms.get('issuer'))).form(Case.GENITIVE).text}"
+            if self.issuer
+            else ""
+        )
         day = f" от {digits(self.date)}" if self.date else ""
         number = f" №\u00a0{self.number}" if self.number else ""
         title = self.title if not self.title or self.title.startswith("«") else f"«{self.title}»"
-        return Reference(Act(self.kind, forms=self.forms.get("kind")), issuer + day + number + (f" {title}" if title else ""))
+        return Reference(
+            Act(self.kind, forms=cases(self.forms.get("kind"))), issuer + day + number + (f" {title}" if title else "")
+        )
 
     def remarks(self) -> Iterator[Remark]:
         """An act is named somehow; well-known slips are told with the right text (domain rule 22)."""
         if not self.kind and not self.text:
-            yield error((), "blank_act", "Назовите акт: укажите вид (приказ, Федеральный закон) или весь текст дословно")
+            yield error(
+                (), "blank_act", "Назовите акт: укажите вид (приказ, Федеральный закон) или весь текст дословно"
+            )
         said = f"{self.kind} {self.number}".casefold()
         if re.search(r"\b(р-145|145-р)\b", said):
             if "распоряжени" not in said or "145-р" in said:
-                yield warning(("number",), "wrong_act", "Исправьте: это распоряжение Минпросвещения России от 25.12.2019 № Р-145")
+                yield warning(
+                    ("number",), "wrong_act", "Исправьте: это распоряжение Минпросвещения России от 25.12.2019 № Р-145"
+                )
             elif self.date and self.date.isoformat() != "2019-12-25":
                 yield warning(("date",), "wrong_act_date", "Исправьте дату: распоряжение № Р-145 принято 25.12.2019")
 
@@ -108,8 +127,12 @@ def appendix_lines(act: ActReference) -> list[str]:
     """«к приказу МБОУ СОШ № 1», «от 01.09.2026 № 134/4»: blanks where date and number are not given yet."""
     if act.text:
         return act.text.split("\n")
-    kind = Act(act.kind, forms=act.forms.get("kind")).form(Case.DATIVE).text
-    issuer = OrganisationName(act.issuer, forms=act.forms.get("issuer")).form(Case.GENITIVE).text if act.issuer else ""
+    kind = Act(act.kind, forms=cases(act.forms.get("kind"))).form(Case.DATIVE).text
+    issuer = (
+        OrganisationName(act.issuer, forms=cases(act.forms.get("issuer"))).form(Case.GENITIVE).text
+        if act.issuer
+        else ""
+    )
     day = digits(act.date) if act.date else "__________"
     return [f"к {kind} {issuer}".strip(), f"от {day} №\u00a0{act.number or '____'}"]
 

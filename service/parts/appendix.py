@@ -11,19 +11,25 @@ from service.parts.act import ActReference, appendix_lines
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, error
 from service.parts.blocks import Body
 from service.parts.flow import Lines, flow, number_remarks
-from service.parts.page import PageWords, page_words
 from service.parts.organisation import Organisation
+from service.parts.page import PageWords, page_words
 
 
 class Appendix(Part):
     """Приложение: документ одного из видов (type и document) или свободный текст (title и body)."""
 
-    type: OptionalLine = Field("", title="Вид документа", description="Если приложение – документ, который служба делает сама")
+    type: OptionalLine = Field(
+        "", title="Вид документа", description="Если приложение – документ, который служба делает сама"
+    )
     document: dict[str, Any] = Field(
-        default_factory=dict, title="Данные документа", description="Как для отдельного документа; организация берётся из основного"
+        default_factory=dict,
+        title="Данные документа",
+        description="Как для отдельного документа; организация берётся из основного",
     )
     title: OptionalRich = Field("", title="Название", description="Как оно стоит в приложении и в пункте «Утвердить»")
-    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; одно приложение номера не имеет")
+    number: OptionalLine | None = Field(
+        None, title="Номер", description="Не задан – по порядку; одно приложение номера не имеет"
+    )
     body: Body = Field(default_factory=list, title="Текст")
     landscape: bool = Field(False, title="Альбомный лист")
     approve: bool = Field(True, title="Утверждается", description="Назвать в пункте «Утвердить»")
@@ -63,4 +69,7 @@ def free_enclosure(appendix: Appendix, mark: list[str], organisation: Organisati
     """A free text on sheets of its own, under its mark and title."""
     page: PageWords = page_words(organisation, appendix.title, landscape=appendix.landscape, restart=True)
     title: Lines = [{"style": "Title", "text": appendix.title}]
-    return {"type": "", "words": {"page": page, "mark": mark, "named": appendix.title, "body": [*title, *flow(appendix.body)]}}
+    return {
+        "type": "",
+        "words": {"page": page, "mark": mark, "named": appendix.title, "body": [*title, *flow(appendix.body)]},
+    }

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from service.parts.base import ROWS, OptionalLine, OptionalRich, Part, Remark, Rich, error, warning
 
@@ -79,7 +79,9 @@ class Section(Part):
     kind: Literal["section"] = "section"
     title: Rich = Field(title="Заголовок")
     number: OptionalLine | None = Field(
-        None, title="Номер", description="Не задан – служба нумерует сама; задан – печатается как есть; пустой – без номера"
+        None,
+        title="Номер",
+        description="Не задан – служба нумерует сама; задан – печатается как есть; пустой – без номера",
     )
     body: Body = Field(default_factory=list, title="Содержание")
 
@@ -90,7 +92,9 @@ class Clause(Part):
     kind: Literal["clause"] = "clause"
     text: Rich = Field(title="Текст")
     number: OptionalLine | None = Field(
-        None, title="Номер", description="Не задан – служба нумерует сама; задан – печатается как есть; пустой – без номера"
+        None,
+        title="Номер",
+        description="Не задан – служба нумерует сама; задан – печатается как есть; пустой – без номера",
     )
     body: Body = Field(default_factory=list, title="Под пунктом")
 
@@ -244,6 +248,16 @@ Block = Annotated[
     Discriminator(_kind),
 ]
 Body = Annotated[list[Block], Field(max_length=ROWS)]
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+Texts = Annotated[Body, BeforeValidator(_as_list)]
+"""One text, or several paragraphs, lists and tables."""
+Strings = Annotated[list[Rich], BeforeValidator(_as_list), Field(max_length=50)]
+"""One text, or several, each on a line of its own."""
 
 for _model in (Section, Clause, Item, List, Cell, Row, StageRow, ClosingRow, Table):
     _model.model_rebuild()

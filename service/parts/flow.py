@@ -7,7 +7,8 @@ to Word, so that a secretary can insert a clause; as soon as one number of a bod
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NotRequired, TypedDict
+from itertools import pairwise
+from typing import NotRequired, TypedDict, final
 
 from service.parts.base import Remark, error
 from service.parts.blocks import (
@@ -32,6 +33,7 @@ from service.parts.blocks import (
 NBSP = "\u00a0"
 
 
+@final
 class Line(TypedDict):
     """One paragraph. `list` names a list of `service.wordml.LISTS`, `run` tells one list from the next."""
 
@@ -58,6 +60,7 @@ class RowLines(TypedDict):
     cells: list[CellLines]
 
 
+@final
 class TableLines(TypedDict):
     """One table; widths are shares of the whole."""
 
@@ -140,7 +143,9 @@ class Flow:
         rows: list[RowLines] = []
         for row in block.rows:
             if isinstance(row, (StageRow, ClosingRow)):
-                rows.append({"kind": row.kind, "cells": [self._cell(row.body, len(block.columns), block.columns[0].align)]})
+                rows.append(
+                    {"kind": row.kind, "cells": [self._cell(row.body, len(block.columns), block.columns[0].align)]}
+                )
                 continue
             cells: list[CellLines] = []
             for column, value in enumerate(cells_of(row) or []):
@@ -167,16 +172,15 @@ class Flow:
 
     def _cell(self, blocks: list[Block], span: int, align: Align) -> CellLines:
         lines = [line for line in self.lines(blocks, LEVELS, cell=True) if "style" in line]
-        if align is not Align.LEFT:
-            for line in lines:
-                if "list" not in line:
-                    line.setdefault("align", align.value)
+        for line in lines:
+            if align is not Align.LEFT and "list" not in line:
+                line.setdefault("align", align.value)
         return {"lines": lines, "span": span, "merge": ""}
 
 
 def _mark_merges(rows: list[RowLines]) -> None:
     """Tell the cell above that a merge begins with it."""
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         starts: dict[int, CellLines] = {}
         column = 0
         for cell in above["cells"]:
@@ -218,7 +222,9 @@ def _number_remarks(
         if not isinstance(block, (Section, Clause)):
             continue
         if level > LEVELS:
-            yield error(here, "too_deep", f"Поднимите пункт выше: уровней нумерации не больше {LEVELS} (ГОСТ Р 7.0.97-2025)")
+            yield error(
+                here, "too_deep", f"Поднимите пункт выше: уровней нумерации не больше {LEVELS} (ГОСТ Р 7.0.97-2025)"
+            )
             continue
         if block.number:
             number = block.number.strip().rstrip(".")

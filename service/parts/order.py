@@ -31,7 +31,9 @@ class OrderHead(Part):
     date: Day | None = Field(None, title="Дата", examples=["2026-09-01"])
     number: OptionalLine = Field("", title="Номер", examples=["134/4"])
     place: OptionalLine | None = Field(None, title="Место", description="Не задано – берётся у организации")
-    date_style: Literal["digits", "words"] = Field("digits", title="Вид даты", description="digits 01.09.2026, words 1 сентября 2026 г.")
+    date_style: Literal["digits", "words"] = Field(
+        "digits", title="Вид даты", description="digits 01.09.2026, words 1 сентября 2026 г."
+    )
     draft: bool = Field(False, title="Проект", description="Номера и даты ещё нет: печатаются места для них")
 
     def remarks(self) -> Iterator[Remark]:
@@ -55,8 +57,13 @@ class OrderHead(Part):
 
     def reference(self, organisation: Organisation, kind: str = "приказ") -> ActReference:
         """This order, as its appendices name it."""
-        return ActReference(kind=kind, issuer=str(organisation.brief_name), date=self.date, number=self.number,
-                            forms={"issuer": organisation.forms.get("short_name" if organisation.short_name else "full_name", {})})
+        return ActReference(
+            kind=kind,
+            issuer=str(organisation.brief_name),
+            date=self.date,
+            number=self.number,
+            forms={"issuer": organisation.forms.get("short_name" if organisation.short_name else "full_name", {})},
+        )
 
 
 def ground_remarks(grounds: list[ActReference], on: Day | None, path: tuple[str | int, ...]) -> Iterator[Remark]:

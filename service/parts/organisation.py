@@ -11,7 +11,7 @@ from typing import Literal, TypedDict
 from pydantic import Field
 
 from service.parts.base import Line, OptionalLine, Part, Remark, warning
-from service.parts.person import Forms
+from service.parts.person import Forms, cases
 from service.russian import OrganisationName
 
 
@@ -26,7 +26,9 @@ class Letterhead(StrEnum):
 class Layout(Part):
     """Оформление листа в пределах ГОСТ Р 7.0.97-2025."""
 
-    left: int = Field(30, ge=20, le=40, title="Левое поле, мм", description="Не меньше 30 мм для дел со сроком хранения более 10 лет")
+    left: int = Field(
+        30, ge=20, le=40, title="Левое поле, мм", description="Не меньше 30 мм для дел со сроком хранения более 10 лет"
+    )
     right: int = Field(10, ge=10, le=20, title="Правое поле, мм")
     top: int = Field(20, ge=20, le=30, title="Верхнее поле, мм")
     bottom: int = Field(20, ge=20, le=30, title="Нижнее поле, мм")
@@ -62,7 +64,9 @@ class Organisation(Part):
         examples=["Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа № 1»"],
     )
     short_name: OptionalLine = Field("", title="Сокращённое наименование", examples=["МБОУ СОШ № 1"])
-    founder: OptionalLine = Field("", title="Учредитель", description="Верхняя строка бланка", examples=["Управление образования города"])
+    founder: OptionalLine = Field(
+        "", title="Учредитель", description="Верхняя строка бланка", examples=["Управление образования города"]
+    )
     place: OptionalLine = Field("", title="Место", description="В именительном падеже", examples=["г. Пролетарск"])
     address: OptionalLine = Field("", title="Адрес")
     phone: OptionalLine = Field("", title="Телефон")
@@ -73,7 +77,9 @@ class Organisation(Part):
     inn: OptionalLine = Field("", title="ИНН")
     kpp: OptionalLine = Field("", title="КПП")
     forms: dict[Literal["full_name", "short_name"], Forms] = Field(
-        default_factory=dict, title="Исправленные формы", description="Падежи наименований, которые служба должна взять как есть"
+        default_factory=dict,
+        title="Исправленные формы",
+        description="Падежи наименований, которые служба должна взять как есть",
     )
     layout: Layout = Field(default_factory=Layout, title="Оформление листа")
 
@@ -83,12 +89,16 @@ class Organisation(Part):
         words = self.full_name.split(maxsplit=2)
         common = len(words) > 1 and words[0][1:].islower() and words[1][:1].islower()
         text = self.full_name[:1].lower() + self.full_name[1:] if common else self.full_name
-        return OrganisationName(text, forms=self.forms.get("full_name"))
+        return OrganisationName(text, forms=cases(self.forms.get("full_name")))
 
     @cached_property
     def brief_name(self) -> OrganisationName:
         """The short name; the full one where there is none."""
-        return OrganisationName(self.short_name, forms=self.forms.get("short_name")) if self.short_name else self.name
+        return (
+            OrganisationName(self.short_name, forms=cases(self.forms.get("short_name")))
+            if self.short_name
+            else self.name
+        )
 
     def words(self) -> OrganisationWords:
         """The organisation as plain values."""
@@ -125,7 +135,9 @@ class Organisation(Part):
         ):
             number = getattr(self, field)
             if number and not valid(re.sub(r"\s", "", number)):
-                yield warning((field,), f"bad_{field}", f"Проверьте {label}: в номере «{number}» ошибка в цифрах или в их числе")
+                yield warning(
+                    (field,), f"bad_{field}", f"Проверьте {label}: в номере «{number}» ошибка в цифрах или в их числе"
+                )
 
 
 def _inn(number: str) -> bool:

@@ -30,7 +30,9 @@ class PageWords(TypedDict):
     made: str
 
 
-def page_words(organisation: Organisation, title: str, made: date | None = None, landscape: bool = False, restart: bool = False) -> PageWords:
+def page_words(
+    organisation: Organisation, title: str, made: date | None = None, landscape: bool = False, restart: bool = False
+) -> PageWords:
     """The sheet of an organisation; what it does not ask for is left to the template (0 or empty)."""
     layout = organisation.layout
     asked = layout.model_fields_set

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
@@ -74,6 +74,14 @@ class Period(Part):
         return f"до {digits(self.end)}" if self.end else ""
 
 
+def _as_period(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+When = Annotated[Period, BeforeValidator(_as_period)]
+"""A structured period, or free words."""
+
+
 def school_year_term(school_year: str) -> tuple[date, date]:
     """The days of a school year that mentoring lives by: 1 September to 31 August."""
     first = int(school_year[:4])
@@ -90,7 +98,9 @@ def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> I
     """A programme runs from three months to a year; longer only when it is extended (domain rule 5)."""
     months = months_between(period.start, period.end)
     if months < 3:
-        yield error(path, "short_period", "Исправьте срок: программа наставничества рассчитана не меньше чем на 3 месяца")
+        yield error(
+            path, "short_period", "Исправьте срок: программа наставничества рассчитана не меньше чем на 3 месяца"
+        )
     elif months > 12 and extended:
         yield warning(path, "extended_period", "Проверьте срок: с продлением он больше года")
     elif months > 12:
@@ -98,7 +108,9 @@ def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> I
 
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
-_MONTH_YEAR = re.compile(r"(?i)\b(" + "|".join(_MONTHS) + r")[а-я]*(?:\s*[–-]\s*(?:" + "|".join(_MONTHS) + r")[а-я]*)?\s*(\d{4})")
+_MONTH_YEAR = re.compile(
+    r"(?i)\b(" + "|".join(_MONTHS) + r")[а-я]*(?:\s*[–-]\s*(?:" + "|".join(_MONTHS) + r")[а-я]*)?\s*(\d{4})"
+)
 
 
 def months_in(text: str) -> list[date]:

@@ -10,11 +10,18 @@ from typing import Literal, TypedDict
 from pydantic import Field
 
 from service.parts.base import Line, OptionalLine, Part, Remark, warning
-from service.russian import PersonName, Post
+from service.russian import Case, PersonName, Post
 
-CaseName = Literal["им", "род", "дат", "вин", "тв", "пр"]
-Forms = dict[CaseName, Line]
+Forms = dict[Literal["им", "род", "дат", "вин", "тв", "пр"], Line]
 NamedForms = dict[Literal["surname", "first_name", "patronymic", "full_name", "post"], Forms]
+
+
+def cases(forms: Forms | None) -> dict[Case | str, str]:
+    """Corrected forms as the language takes them."""
+    given: dict[Case | str, str] = {}
+    given.update(forms or {})
+    return given
+
 
 # Abbreviations that schools put for posts; the standard wants the post in full (domain rule 35).
 _SHORT_POST = re.compile(r"(?i)\bЗДУВР\b|\bзам\.|\bдир\.|\bпед\.|\bсоц\.|\bуч\.|\bпреп\.|\bРук\.|\bвосп\.")
@@ -31,12 +38,16 @@ class Person(Part):
     """Человек, как он назван в документах."""
 
     surname: Line = Field(title="Фамилия", examples=["Попова"])
-    first_name: Line = Field(title="Имя", description="Полностью; если известен только инициал – «Л.»", examples=["Лариса"])
+    first_name: Line = Field(
+        title="Имя", description="Полностью; если известен только инициал – «Л.»", examples=["Лариса"]
+    )
     patronymic: OptionalLine = Field("", title="Отчество", examples=["Алексеевна"])
     gender: Literal["m", "f"] | None = Field(
         None, title="Пол", description="m – мужской, f – женский; нужен там, где его не видно по отчеству"
     )
-    post: OptionalLine = Field("", title="Должность", description="Полностью, со строчной буквы", examples=["учитель математики"])
+    post: OptionalLine = Field(
+        "", title="Должность", description="Полностью, со строчной буквы", examples=["учитель математики"]
+    )
     forms: NamedForms = Field(
         default_factory=dict,
         title="Исправленные формы",
@@ -52,17 +63,22 @@ class Person(Part):
             first_name=self.first_name,
             patronymic=self.patronymic,
             gender=self.gender,
-            forms={part: forms for part, forms in self.forms.items() if part != "post"},
+            forms={part: cases(forms) for part, forms in self.forms.items() if part != "post"},
         )
 
     @cached_property
     def post_name(self) -> Post:
         """The post, which knows its cases."""
-        return Post(self.post, gender=self.name.gender, forms=self.forms.get("post"))
+        return Post(self.post, gender=self.name.gender, forms=cases(self.forms.get("post")))
 
     def words(self) -> PersonWords:
         """The person as plain values."""
         return {"full_name": self.name, "post": self.post_name}
+
+    @property
+    def line(self) -> str:
+        """«Попова Лариса Алексеевна, учитель математики»."""
+        return ", ".join(text for text in (str(self.name), self.post) if text)
 
     @cached_property
     def key(self) -> tuple[str, str, str]:

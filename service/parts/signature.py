@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error
 from service.parts.organisation import Organisation
-from service.parts.person import Person
+from service.parts.person import Person, cases
 from service.russian import Case, Post
 from service.russian.dates import digits
 
@@ -34,7 +34,10 @@ Moment = Annotated[str, BeforeValidator(_moment), Field(max_length=40)]
 
 
 class Certificate(Part):
-    """Отметка об электронной подписи по сертификату (ГОСТ Р 7.0.97-2025, п. 5.23). Служба рисует отметку, но не подписывает."""
+    """Отметка об электронной подписи по сертификату (ГОСТ Р 7.0.97-2025, п. 5.23).
+
+    Служба рисует отметку, но не подписывает.
+    """
 
     number: Line = Field(title="Номер сертификата")
     owner: Line = Field(title="Владелец", description="Фамилия, имя, отчество", examples=["Попова Лариса Алексеевна"])
@@ -84,7 +87,9 @@ class Confirmation(Part):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is None:
-            yield error(("signed_at",), "moment", "Запишите время со смещением от UTC, например 2026-09-01T10:00:55+03:00")
+            yield error(
+                ("signed_at",), "moment", "Запишите время со смещением от UTC, например 2026-09-01T10:00:55+03:00"
+            )
 
 
 class Acting(StrEnum):
@@ -134,7 +139,9 @@ def signature_post(signer: Signer, organisation: Organisation, on_letterhead: bo
     """«Директор» on a letterhead, else «Директор МБОУ СОШ № 1» (реквизит 22); the first letter is a capital."""
     post = signer.person.post
     if signer.acting:
-        post = f"{signer.acting.value} {Post(post, forms=signer.person.forms.get('post')).form(Case.GENITIVE).text}"
+        post = (
+            f"{signer.acting.value} {Post(post, forms=cases(signer.person.forms.get('post'))).form(Case.GENITIVE).text}"
+        )
     if not on_letterhead and not _names_organisation(post, organisation):
         post = f"{post} {organisation.brief_name.form(Case.GENITIVE).text}"
     return post[:1].upper() + post[1:]
@@ -143,7 +150,7 @@ def signature_post(signer: Signer, organisation: Organisation, on_letterhead: bo
 def _names_organisation(post: str, organisation: Organisation) -> bool:
     said = post.casefold()
     names = (organisation.short_name, organisation.full_name, str(organisation.brief_name.form(Case.GENITIVE).text))
-    return any(name and name.casefold() in said for name in names) or any(mark in post for mark in "«\"№")
+    return any(name and name.casefold() in said for name in names) or any(mark in post for mark in '«"№')
 
 
 def signature_name(signer: Signer) -> str:
@@ -188,7 +195,9 @@ class Acknowledgement(Part):
     """Ознакомление с приказом под подпись (ст. 22, 68 ТК РФ)."""
 
     style: AcknowledgementStyle = Field(AcknowledgementStyle.TABLE, title="Вид")
-    automatic: bool = Field(True, title="Все названные в приказе", description="Служба сама добавит всех, кого приказ касается")
+    automatic: bool = Field(
+        True, title="Все названные в приказе", description="Служба сама добавит всех, кого приказ касается"
+    )
     people: list[Person] = Field(default_factory=list, max_length=500, title="Ещё кто знакомится")
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from service.parts.act import ActReference, Protocol
 from service.parts.base import Day, OptionalLine, Part, Remark, error
 from service.parts.organisation import Organisation
+from service.parts.person import cases
 from service.parts.signature import SIGN_LINE, Signer, signature_name, signature_post
 from service.russian import Act, Case, OrganisationName, agree_with_kind
 from service.russian.dates import digits
@@ -62,17 +63,23 @@ class Stamp(Part):
 
     kind: StampKind = Field(
         title="Вид грифа",
-        description="approve УТВЕРЖДАЮ, approved УТВЕРЖДЕНО, considered РАССМОТРЕНО, adopted ПРИНЯТО, considered_and_adopted "
-        "РАССМОТРЕНО И ПРИНЯТО, agreed СОГЛАСОВАНО, opinion С УЧЁТОМ МНЕНИЯ, adopted_with_opinion ПРИНЯТО С УЧЁТОМ МНЕНИЯ",
+        description="; ".join(f"{kind.value} – {word}" for kind, word in _WORDS.items()),
     )
     signer: Signer | None = Field(None, title="Кто", description="Человек, который подписывает гриф")
-    body: OptionalLine = Field("", title="Орган", description="В именительном падеже; служба поставит нужный", examples=["педагогический совет"])
+    body: OptionalLine = Field(
+        "",
+        title="Орган",
+        description="В именительном падеже; служба поставит нужный",
+        examples=["педагогический совет"],
+    )
     text: OptionalLine = Field("", title="Дословно", description="Строки под словом грифа, как они должны стоять")
     protocol: Protocol | None = Field(None, title="Протокол")
     act: ActReference | None = Field(None, title="Акт", description="Приказ, которым утверждён документ")
     date: Day | None = Field(None, title="Дата")
     blank_date: bool = Field(False, title="Место для даты", description="Строка, в которую дату впишут от руки")
-    side: Literal["left", "right"] | None = Field(None, title="Сторона листа", description="Не задана – служба расставит сама")
+    side: Literal["left", "right"] | None = Field(
+        None, title="Сторона листа", description="Не задана – служба расставит сама"
+    )
 
     def remarks(self) -> Iterator[Remark]:
         """A stamp names a person, an act or a body."""
@@ -94,7 +101,10 @@ class Stamp(Part):
         if self.act and self.kind is StampKind.APPROVED:
             lines += _approving(self.act, organisation)
         if self.signer:
-            lines += [signature_post(self.signer, organisation, on_letterhead), f"{SIGN_LINE} {signature_name(self.signer)}"]
+            lines += [
+                signature_post(self.signer, organisation, on_letterhead),
+                f"{SIGN_LINE} {signature_name(self.signer)}",
+            ]
             if self.signer.certificate:
                 lines += self.signer.certificate.words()
         if self.act and self.kind is not StampKind.APPROVED:
@@ -122,8 +132,10 @@ def _approving(act: ActReference, organisation: Organisation) -> list[str]:
     """«приказом МБОУ СОШ № 1», «от 01.09.2026 № 134/4»."""
     if act.text:
         return act.text.split("\n")
-    kind = Act(act.kind, forms=act.forms.get("kind")).form(Case.INSTRUMENTAL).text
-    issuer = OrganisationName(act.issuer, forms=act.forms.get("issuer")) if act.issuer else organisation.brief_name
+    kind = Act(act.kind, forms=cases(act.forms.get("kind"))).form(Case.INSTRUMENTAL).text
+    issuer = (
+        OrganisationName(act.issuer, forms=cases(act.forms.get("issuer"))) if act.issuer else organisation.brief_name
+    )
     day = digits(act.date) if act.date else "__________"
     return [f"{kind} {issuer.form(Case.GENITIVE).text}", f"от {day} №\u00a0{act.number or '____'}"]
 

@@ -80,7 +80,7 @@ def _form(reading: Reading, mark: str, case: Case, person: bool) -> str | None:
 
 
 def _like(typed: str, form: str, reading: Reading) -> str:
-    """Capitals as typed; ё that the stress brings («утверждён» beside «утверждено») in small letters only, as stamps go without."""
+    """Capitals as typed. The ё that stress brings («утверждён») in small letters only: stamps go without."""
     if typed.islower() and typed == reading.word:
         return form
     return fit(typed, form.replace("ё", "е") if "Ё" not in typed else form)

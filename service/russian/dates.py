@@ -77,7 +77,10 @@ def is_school_year(text: str) -> bool:
 
 
 def whole_months(start: date, end: date) -> int:
-    """How many months a period lasts, its last day included: 01.09.2026 to 31.05.2027 is 9. A part counts from half a month."""
+    """How many months a period lasts, its last day included: 01.09.2026 to 31.05.2027 is 9.
+
+    Half a month and more counts as a month.
+    """
     after = end + timedelta(days=1)
     months = (after.year - start.year) * 12 + after.month - start.month
     return months + (after.day - start.day + 15) // 30

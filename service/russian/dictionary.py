@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
-from os.path import commonprefix
 from typing import Any, NamedTuple
 
 from service.russian.cases import TAGS, Case
+from service.russian.letters import shared
 
 PROPER = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Init"})
 # Variants that are not the ordinary written form: -ою/-ею, «рожденье», archaic, slang, erroneous, short vocative.
@@ -104,7 +104,7 @@ def inflect(reading: Reading, *wanted: str) -> str | None:
         if need <= marks:
             form = form_prefix + stem + form_suffix
             rank = len(marks & _RARE) + len((marks ^ reading.marks) & _DEGREES)
-            unlike = -len(commonprefix((form, reading.word)))
+            unlike = -shared(form, reading.word)
             if best is None or (rank, unlike) < best[:2]:
                 best = (rank, unlike, form)
     return best[2] if best else None

@@ -1,4 +1,4 @@
-"""The declensions that Russian names follow, as tables of endings (Русская грамматика, 1980, § 1171-1202).
+"""The declensions that Russian names follow, as tables of endings.
 
 An ending table says how many letters of the nominative go and what comes instead, in the order
 genitive, dative, accusative, instrumental, prepositional.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.russian.dictionary import PROPER, Reading, guesses, readings
 from service.russian.exceptions import GENERIC, PLACES, TRANSPARENT
-from service.russian.letters import is_cyrillic
+from service.russian.letters import VOWELS, is_cyrillic
 
 NOTHING = "склонять нечего: нет слова в именительном падеже"
 STRANGE = "слова нет в словаре"
@@ -21,6 +21,7 @@ _TOKENS = re.compile(
     r"«[^«»]*(?:«[^«»]*»[^«»]*)*»?|\"[^\"]*\"?|“[^”]*”?|„[^“”]*[“”]?|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*\.?|\d[\w./-]*|\s+|."
 )
 _DASH = frozenset("-–—−/,;(:")
+_BRACKETS = frozenset("()")
 _LONGEST_TEXT = 600
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
 # Agents: a word on one of these that the dictionary lacks still declines in one way only.
@@ -157,15 +158,13 @@ class _Search:
         adjectives: list[Word] = []
         while place < len(self.tokens):
             token = self.tokens[place]
-            if token.isspace() or (adjectives and token in "()"):
+            if token.isspace() or (adjectives and token in _BRACKETS):
                 place += 1
                 continue
-            if not is_cyrillic(_split(token)[1]) or _is_abbreviation(token, self.tokens):
-                if not first or (adjectives and not token.isupper()):
-                    break
-                if adjectives:
+            if self._is_opaque(token):
+                if first and adjectives and token.isupper():
                     return adjectives, place
-                if self.number == "plur":
+                if not first or adjectives or self.number == "plur":
                     break
                 place += 1
                 continue
@@ -185,6 +184,10 @@ class _Search:
             return adjectives, place
         return [], place
 
+    def _is_opaque(self, token: str) -> bool:
+        """Numbers, names in quotes, abbreviations: they don't decline, and a head may follow."""
+        return not is_cyrillic(_split(token)[1]) or _is_abbreviation(token, self.tokens)
+
     def _stands_for_noun(self, adjectives: list[Word]) -> bool:
         """«исполняющий обязанности», «ответственный за питание»: a participle or adjective is the head by itself."""
         reading = adjectives[-1].reading
@@ -196,9 +199,7 @@ class _Search:
         """Whether the next word is an adjective or noun in the nominative, so that this one is an adjective."""
         while place < len(self.tokens) and self.tokens[place].isspace():
             place += 1
-        if place >= len(self.tokens) or not is_cyrillic(_split(self.tokens[place])[1]):
-            return False
-        if _is_abbreviation(self.tokens[place], self.tokens):
+        if place >= len(self.tokens) or self._is_opaque(self.tokens[place]):
             return False
         if self._noun(place, True) or self._adjective(place, False):
             return True
@@ -210,17 +211,13 @@ class _Search:
         options = [
             r
             for r in readings(last.lower())
-            if r.has("nomn", self._mark) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks
+            if r.has("nomn", self.number) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks
         ]
         if not options and not readings(last.lower()):
-            options = [r for r in guesses(last.lower()) if r.has("nomn", self._mark, "ADJF")]
+            options = [r for r in guesses(last.lower()) if r.has("nomn", self.number, "ADJF")]
         if not first and any(r.marks & _OBLIQUE for r in readings(last.lower())):
             return None
         return Word(place, frozen, last, options[0]) if options else None
-
-    @property
-    def _mark(self) -> str:
-        return self.number
 
     def _noun(self, place: int, first: bool) -> Word | None:
         token = self.tokens[place]
@@ -234,7 +231,7 @@ class _Search:
         if whole and whole.known:
             return Word(place, "", token, whole)
         unknown = first and self.number == "sing" and (not readings(last.lower()) or (self.person and frozen != ""))
-        return Word(place, frozen, last, None) if unknown and last[-1:] not in "аеёиоуыэюя" else None
+        return Word(place, frozen, last, None) if unknown and last[-1:].lower() not in VOWELS else None
 
     def _noun_reading(self, word: str, first: bool) -> Reading | None:
         known = readings(word)

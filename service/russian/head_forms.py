@@ -63,11 +63,9 @@ def _adjective_gender(word: Word, head: Head, gender: str) -> str:
 def _noun_form(reading: Reading, case: Case, person: bool, number: str) -> str | None:
     tag = TAGS[case]
     if case is Case.ACCUSATIVE:
-        if person and (number == "plur" or "masc" in reading.marks):
-            tag = "gent"
-        elif (not person and (number == "plur" or "masc" in reading.marks)) or (
-            number == "sing" and "neut" in reading.marks
-        ):
+        if number == "plur" or "masc" in reading.marks:
+            tag = "gent" if person else "nomn"
+        elif "neut" in reading.marks:
             tag = "nomn"
     gender = reading.marks & {"masc", "femn", "neut"} if number == "sing" else frozenset()
     return inflect(reading, "NOUN", number, tag, *gender)

@@ -26,12 +26,18 @@ def pieces(text: str) -> list[str]:
     return [text] if text.isalpha() else _JOINTS.split(text)
 
 
+def shared(one: str, other: str) -> int:
+    """How many letters two words have in common from the beginning."""
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return place
+    return min(len(one), len(other))
+
+
 def fit(typed: str, form: str) -> str:
     """A lower-case form on the typed word: typed letters stay while the form keeps them (е for ё is kept too)."""
     lower = typed.lower()
-    same = len(lower)
-    while same and not form.startswith(lower[:same]):
-        same -= 1
+    same = len(lower) if form.startswith(lower) else shared(lower, form)
     if "ё" in form and "ё" not in lower:
         while same < min(len(lower), len(form)) and (lower[same] == form[same] or lower[same] + form[same] == "её"):
             same += 1

@@ -1,4 +1,4 @@
-"""The dictionary words that a surname looks like: Заяц, Третий, Рабочая. Only they know a fleeting vowel or a stress."""
+"""The dictionary words that a surname looks like: Заяц, Третий, Рабочая. They know a fleeting vowel or a stress."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _is_frozen(word: str) -> bool:
 
 
 def _first_name(words: list[str], found: Gender) -> list[Declined]:
-    """Of a man's double first name only the last part declines (Абдул-Азиза, Жан-Пьера), of a woman's both (Анны-Марии)."""
+    """Of a man's double first name the last part declines (Жан-Пьера), of a woman's both (Анны-Марии)."""
     last = len(words) - 1
     return [
         first_names.decline(word.lower(), found)

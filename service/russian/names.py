@@ -94,7 +94,7 @@ class PersonName(Phrase):
 
 
 def parse_name(text: str, gender: Gender | str | None = None, forms: _Forms | None = None) -> PersonName:
-    """A name typed in one line: «Попова Лариса Алексеевна», «Лариса Алексеевна Попова», «Попова Л.А.», «Л.А. Попова»."""
+    """A name typed in one line, in any order: «Лариса Алексеевна Попова», «Попова Лариса Алексеевна», «Л.А. Попова»."""
     words = text.replace(".", ". ").split()
     initials = "".join(word for word in words if len(word) == 2 and word.endswith("."))
     if initials:

@@ -12,7 +12,7 @@ from service.russian.letters import fit
 
 NO_BREAK = "\u00a0"
 _CASE_LETTERS = dict(zip(Case, "ngdaip", strict=True))
-# After a number these take a form of their own (Русская грамматика, 1980, § 1371): 5 лет, 5 человек.
+# After a number these take a form of their own: 5 лет, 5 человек.
 _COUNTED = {"год": "лет", "человек": "человек"}
 
 
@@ -22,7 +22,7 @@ def digits(number: int) -> str:
 
 
 def plural(number: int, noun: str, case: Case | str = Case.NOMINATIVE) -> str:
-    """The noun (with its adjectives) in the form that the number asks for: 2, «молодой педагог» is «молодых педагога»."""
+    """The noun with its adjectives in the form that the number asks for: 2 and «пара» is «пары»."""
     return _plural(_class(number), noun, Case(case))
 
 

@@ -1,4 +1,4 @@
-"""О or Об, в or во, с or со: by the sounds that follow (Справочник Розенталя, § 199)."""
+"""О or Об, в or во, с or со: by the sounds that follow."""
 
 from __future__ import annotations
 

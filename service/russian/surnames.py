@@ -1,8 +1,8 @@
 """One word of a surname in six cases.
 
-The laws are those of the grammar (Русская грамматика, 1980, § 1171-1202; Н. А. Еськова, Трудности словоизменения
-существительных, 1990; Л. П. Калакуцкая, Склонение фамилий и личных имён, 1984). Each law says also when a person
-should look: fleeting vowels, women's surnames that are nouns, foreign words of unknown stress.
+Laws of the language first, short lists of exceptions second (exceptions.py), the dictionary where a law needs to know
+a word. Each law says also when a person should look: fleeting vowels, women's surnames that are nouns, foreign words
+of unknown stress. What is disputed among the grammars is doubtful here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from service.russian import petrovich
 from service.russian.cases import Gender
 from service.russian.dictionary import PROPER, inflect, readings
+from service.russian.doubts import FLEETING, NOUN_LIKE, RARE_END, UNKNOWN_STRESS
 from service.russian.endings import (
     FIXED,
     NOUN_M,
@@ -20,6 +21,7 @@ from service.russian.endings import (
     NOUN_M_SOFT,
     POSSESSIVE_F,
     POSSESSIVE_M,
+    Declined,
     adjective,
     apply,
     masculine_noun,
@@ -32,7 +34,9 @@ from service.russian.exceptions import (
     GERMAN_IKH,
     NOUNS_ON_CHIY,
 )
+from service.russian.fleeting import fleeting, hushing
 from service.russian.letters import HUSHING, VOWELS, vowels_in
+from service.russian.lookalikes import as_adjective, by_dictionary, common_noun, is_adjective, is_plural_adjective
 
 
 @lru_cache(maxsize=16384)
@@ -183,9 +187,9 @@ def _noun(word: str) -> Declined:
     body = word.rstrip("ьй")
     vowel = body[-2:-1] if word[-1] != "й" else body[-1:]
     if vowel in ("о", "е", "ё") or word.endswith("яц"):
-        fleeting = fleeting(word)
-        if fleeting:
-            return fleeting
+        without_vowel = fleeting(word)
+        if without_vowel:
+            return without_vowel
     if ending is NOUN_M_HUSHING:
         return hushing(word)
     return Declined(apply(word, ending), FLEETING if word.endswith("ень") and vowels_in(word) > 1 else "")

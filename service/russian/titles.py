@@ -44,7 +44,8 @@ class Post(Phrase):
 
     def form(self, case: Case | str) -> Form:
         """The post in a case; with `plural` or with a woman the nominative too may differ from the typed text."""
-        if Case(case) is Case.NOMINATIVE and (self._plural or self._gender == "f") and not self._given:
+        agreeing = self._plural or self._gender == "f"
+        if agreeing and Case(case) is Case.NOMINATIVE and Case.NOMINATIVE not in dict(self._given):
             return self._decline(Case.NOMINATIVE)
         return super().form(case)
 

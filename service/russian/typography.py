@@ -47,7 +47,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def bind(text: str) -> str:
-    """The text with no-break spaces where a line must not break; forgotten blanks are put («№5», «2022г.»), doubled ones go."""
+    """No-break spaces where a line must not break; forgotten blanks are put («№5», «2022г.»), doubled ones go."""
     if not _TRIGGER.search(text):
         return text
     if "://" in text or "@" in text or "{" in text or "www." in text:

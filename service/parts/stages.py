@@ -1,0 +1,79 @@
+"""Stages and events of a roadmap, and the columns that can show them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from service.parts.base import OptionalLine, OptionalRich, Part, Rich
+from service.parts.blocks import Strings, Texts
+from service.parts.period import When
+
+
+class Graph(StrEnum):
+    """What a column shows."""
+
+    NUMBER = "number"
+    STAGE = "stage"
+    EVENT = "event"
+    CONTENT = "content"
+    PERIOD = "period"
+    RESPONSIBLE = "responsible"
+    RESULT = "result"
+    DOCUMENT = "document"
+
+
+HEADINGS = {
+    Graph.NUMBER: ("№\nп/п", 0.7),
+    Graph.STAGE: ("Этап", 1.8),
+    Graph.EVENT: ("Мероприятие", 2.2),
+    Graph.CONTENT: ("Содержание деятельности", 4.0),
+    Graph.PERIOD: ("Срок реализации", 1.4),
+    Graph.RESPONSIBLE: ("Ответственный", 1.7),
+    Graph.RESULT: ("Ожидаемый результат", 2.3),
+    Graph.DOCUMENT: ("Вид документа", 1.5),
+}
+
+
+class RoadmapColumn(Part):
+    """Графа дорожной карты."""
+
+    shows: Graph = Field(
+        title="Что в графе", description="number, stage, event, content, period, responsible, result, document"
+    )
+    title: OptionalRich = Field("", title="Заголовок", description="Не задан – обычный; сноска пишется как ^[текст]")
+    width: float | None = Field(None, gt=0, le=100, title="Ширина", description="Доля ширины среди всех граф")
+
+
+def as_column(value: Any) -> Any:
+    return {"shows": value} if isinstance(value, str) else value
+
+
+class Event(Part):
+    """Мероприятие."""
+
+    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
+    title: Rich = Field(title="Мероприятие")
+    content: Texts = Field(default_factory=list, title="Содержание")
+    period: When | None = Field(None, title="Срок", description="Даты или слова: «Октябрь 2026 по май 2027»")
+    responsible: Strings = Field(default_factory=list, title="Ответственные", description="Каждый с новой строки")
+    results: Texts = Field(default_factory=list, title="Результаты", description="Каждый – отдельной строкой таблицы")
+    document: OptionalRich = Field("", title="Вид документа")
+
+
+class Stage(Part):
+    """Этап: мероприятия или, если их нет, содержание целиком."""
+
+    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
+    title: Rich = Field(title="Название этапа")
+    goal: OptionalRich = Field("", title="Задача этапа")
+    events: list[Event] = Field(default_factory=list, max_length=200, title="Мероприятия")
+    content: Texts = Field(default_factory=list, title="Содержание этапа без мероприятий")
+    period: When | None = Field(None, title="Срок этапа без мероприятий")
+    responsible: Strings = Field(default_factory=list, title="Ответственные за этап без мероприятий")
+    results: Texts = Field(default_factory=list, title="Результаты этапа без мероприятий")
+    closing: OptionalRich = Field(
+        "", title="Заключительная строка", description="На всю ширину таблицы, после мероприятий"
+    )
