@@ -73,7 +73,7 @@ class _Filling:
         self.assembly = wordml.Assembly(sheet=_sheet(page, file))
 
     def section(self) -> str:
-        """The section of the sheets written on now, with the headers of the template; enclosures count pages from one."""
+        """The section of the sheets written on now, with the headers of the template."""
         references = "".join(_REFERENCE.findall(self._file.section))
         numbers = '<w:pgNumType w:start="1"/>' if self._restart else ""
         kind = f'<w:type w:val="nextPage"/>{self.assembly.sheet.section()}{numbers}'

@@ -24,7 +24,9 @@ _LEVELS = {
     "clauses": [("decimal", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
     "roman": [("upperRoman", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
     "-": [("bullet", "-")] * 3,
+    "‒": [("bullet", "‒")] * 3,
     "–": [("bullet", "–")] * 3,
+    "—": [("bullet", "—")] * 3,
     "⎯": [("bullet", "⎯")] * 3,
     "•": [("bullet", "•")] * 3,
     "●": [("bullet", "●")] * 3,
@@ -95,7 +97,7 @@ class Assembly:
     """What one document gathers while it is filled: list numberings and footnotes."""
 
     sheet: Sheet = field(default_factory=Sheet)
-    lists: list[str] = field(default_factory=list)
+    lists: list[tuple[str, int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _runs: dict[tuple[int, str, int], int] = field(default_factory=dict)
     _bodies: int = 0
@@ -105,11 +107,11 @@ class Assembly:
         self._bodies += not goes_on
         return self._bodies
 
-    def number(self, body: int, name: str, run: int) -> int:
-        """The `w:numId` of one list, which starts from one."""
+    def number(self, body: int, name: str, run: int, level: int, start: int) -> int:
+        """The `w:numId` of one list, which starts from one or goes on from a number on its level."""
         key = (body, name, run)
         if key not in self._runs:
-            self.lists.append(name)
+            self.lists.append((name, level, start))
             self._runs[key] = _FIRST_NUM + len(self.lists)
         return self._runs[key]
 
@@ -148,7 +150,7 @@ def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> 
     properties = f'<w:pStyle w:val="{line["style"]}"/>' + ("<w:keepNext/>" if keep else "")
     if "list" in line:
         name = line["list"] + (_CELL if line["style"].startswith("Cell") else "")
-        number = assembly.number(body, name, line["run"])
+        number = assembly.number(body, name, line["run"], line["level"], line.get("start", 1))
         properties += f'<w:numPr><w:ilvl w:val="{line["level"] - 1}"/><w:numId w:val="{number}"/></w:numPr>'
         if line["style"].startswith("Heading"):  # the indent of the numbering is for clauses
             properties += '<w:ind w:left="0" w:firstLine="0"/>'
@@ -163,8 +165,9 @@ def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False, goes_on:
     parts: list[str] = []
     for place, line in enumerate(lines):
         keep = keep_last and place == last
+        leads = place < last and "text" in line and line["text"].endswith(":")  # what it announces stands below it
         if "style" in line:
-            parts.append(paragraph(line, assembly, body, keep))
+            parts.append(paragraph(line, assembly, body, keep or leads))
         else:
             above = lines[place - 1] if place else None
             if above and "style" in above and not above["style"].startswith(("Heading", "Title", "TableTitle")):
@@ -172,7 +175,8 @@ def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False, goes_on:
             parts.append(_table(line, assembly, body, keep))
             follows = place == last or "style" not in lines[place + 1]
             if follows:  # Word joins two tables that touch, and wants a paragraph after the last one
-                parts.append(f'<w:p><w:pPr><w:pStyle w:val="TableGap"/>{"<w:keepNext/>" if keep else ""}</w:pPr></w:p>')
+                style = "SectionBreak" if place == last else "TableGap"
+                parts.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}</w:pPr></w:p>')
     return "".join(parts)
 
 
@@ -262,17 +266,17 @@ def _cell(
 
 def numbering(assembly: Assembly) -> tuple[str, str]:
     """The list definitions and the lists that a document uses, to be put into its numbering part."""
-    used = [name for name in LISTS if name in assembly.lists]
-    nums = "".join(
-        f'<w:num w:numId="{_FIRST_NUM + place}"><w:abstractNumId w:val="{_ABSTRACT[name]}"/>'
-        + "".join(
-            f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="1"/></w:lvlOverride>'
-            for level in range(len(_levels(name)))
-        )
-        + "</w:num>"
-        for place, name in enumerate(assembly.lists, 1)
+    used = {name for name, _, _ in assembly.lists}
+    nums = "".join(_num(place, *told) for place, told in enumerate(assembly.lists, 1))
+    return "".join(_abstract(name) for name in LISTS if name in used), nums
+
+
+def _num(place: int, name: str, level: int, start: int) -> str:
+    overrides = "".join(
+        f'<w:lvlOverride w:ilvl="{own}"><w:startOverride w:val="{start if own == level - 1 else 1}"/></w:lvlOverride>'
+        for own in range(len(_levels(name)))
     )
-    return "".join(_abstract(name) for name in used), nums
+    return f'<w:num w:numId="{_FIRST_NUM + place}"><w:abstractNumId w:val="{_ABSTRACT[name]}"/>{overrides}</w:num>'
 
 
 def _levels(name: str) -> list[tuple[str, str]]:

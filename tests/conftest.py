@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import subprocess
 import sys
-from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from service.app import Service, create_app
+from service.errors import PayloadRefused
 from service.settings import Settings
+from tests.payloads import SAMPLES, rendered
 
 _allowed: set[str] = set()
 
@@ -28,13 +33,11 @@ def _alarm(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_alarm)
 
 
-@pytest.fixture(autouse=True)
-def _marks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What the marks of a test allow it, for as long as it runs."""
-    marks = {mark.name for mark in request.node.iter_markers()}
-    _allowed.update(marks)
-    yield
-    _allowed.difference_update(marks)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the marks of a test allow it, and its fixtures, for as long as it runs."""
+    _allowed.clear()
+    _allowed.update(mark.name for mark in item.iter_markers())
 
 
 @pytest.fixture
@@ -47,3 +50,28 @@ def app() -> Service:
 def client(app: Service) -> FlaskClient:
     """A caller of that service."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with the PDF of every sample, made by one start of LibreOffice for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "printed"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            _print_samples(folder)
+            (folder / "done").touch()
+    return folder
+
+
+def _print_samples(folder: Path) -> None:
+    files = []
+    for sample in SAMPLES:
+        with suppress(PayloadRefused):  # that is told by a test of its own
+            (folder / f"{sample}.docx").write_bytes(rendered(sample).docx)
+            files.append(folder / f"{sample}.docx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files]
+    subprocess.run(command, capture_output=True, timeout=300, check=True)

@@ -177,7 +177,7 @@ ORDER_TEXT = (
 ACKNOWLEDGED = when(
     "acknowledged",
     p("SignatureGap"),
-    p("Requisite", "С приказом ознакомлены:"),
+    p("Requisite", "С {{ head.act | тв }} ознакомлены:"),
     when(
         "acknowledged.table",
         table(
@@ -203,22 +203,22 @@ ACKNOWLEDGED = when(
                 ),
             ),
         ),
-        p("TableGap"),
+        p("SectionBreak"),
     ),
     table(
         "BareTable",
-        (1500, 2000, 1500),
+        (1350, 1800, 1850),
         each_row(
             "one in acknowledged.lines",
             3,
             row(
-                cell(1500, p("SignaturePost", "____________")),
-                cell(2000, p("SignaturePost", "{{ one.signature }}")),
-                cell(1500, p("SignatureName", "«___» __________ 20___ г.")),
+                cell(1350, p("SignaturePost", "____________")),
+                cell(1800, p("SignaturePost", "{{ one.signature }}")),
+                cell(1850, p("SignatureName", "«___» __________ 20___ г.")),
             ),
         ),
     ),
-    p("TableGap"),
+    p("SectionBreak"),
 )
 
 # A frame holds the place and the year at the foot of the title page, whatever stands above.

@@ -46,7 +46,7 @@ _PAIRS = when(
             "pair in appendix.pairs", 7, row(*(cell(width, text) for width, text in zip(_WIDTHS, _CELLS, strict=True)))
         ),
     ),
-    p("TableGap"),
+    p("SectionBreak"),
 )
 
 BODY = (
@@ -54,7 +54,7 @@ BODY = (
     + ORDER_HEAD
     + ORDER_TEXT
     + SIGNATURES
-    + when("basis", p("FlushText", "{{r basis | текст }}"))
+    + when("basis", p("SignatureGap"), p("FlushText", "{{r basis | текст }}"))
     + ACKNOWLEDGED
     + EXECUTOR
     + _PAIRS

@@ -36,6 +36,7 @@ class Style:
     size: int | None = None
     box: bool = False
     rule: bool = False
+    tight: bool = False
 
 
 _TEXT = {"align": "both", "first": INDENT, "line": True}
@@ -123,7 +124,7 @@ PARAGRAPHS = (
     Style("StageRow", "Строка этапа", "CellText", align="center", bold=True, keep_next=True),
     Style("TableNote", "Примечание к таблице", align="both", before=60, size=22),
     Style("TableGap", "Отступ после таблицы", size=12),
-    Style("SectionBreak", "Конец раздела", size=2),
+    Style("SectionBreak", "Конец раздела", size=2, tight=True),
     Style("Cover", "Титульный лист", align="center"),
     Style("CoverTitle", "Титульный лист – название", "Title", before=2835, after=240),
     Style("CoverPlace", "Титульный лист – место и год", "Cover"),
@@ -147,6 +148,8 @@ def _paragraph_properties(style: Style) -> str:
     said = "".join(f' w:{side}="{size}"' for side, size in spacing.items() if size is not None)
     if style.line:
         said += ' w:line="240" w:lineRule="auto"'
+    if style.tight:
+        said += ' w:line="20" w:lineRule="exact"'
     parts += [f"<w:spacing{said}/>"] if said else []
     indents = {"left": style.left, "right": style.right, "firstLine": style.first}
     said = "".join(f' w:{side}="{size}"' for side, size in indents.items() if size is not None)

@@ -7,18 +7,19 @@ derives the words that its template prints, and remarks on its own mistakes.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, TypedDict
 
 from pydantic import BeforeValidator, Field
 
 from service.parts.act import ActReference, AppendixMark
 from service.parts.appendix import Appendix, EnclosureWords, appendix_number, free_enclosure, mark_lines
-from service.parts.base import Day, Line, OptionalLine, OptionalRich, Part, Remark, error, warning
+from service.parts.base import Day, Line, OptionalLine, OptionalRich, Part, Remark, error, walk, warning
 from service.parts.blocks import Block, Body, Clause, Section
 from service.parts.flow import Lines, number_remarks
 from service.parts.organisation import Letterhead, LetterheadWords, Organisation
 from service.parts.page import PageWords, page_words
+from service.parts.person import Person, post_differs
 from service.parts.signature import AcknowledgedWords, Confirmation, Executor, SignatureWords, Signer, signature_words
 from service.parts.stamp import Stamp, StampKind, StampRow, stamp_rows
 from service.russian import Case, Phrase
@@ -91,6 +92,22 @@ class Document(Part):
     def appendices_before(self) -> int:
         """How many appendices the type itself puts before those of the payload."""
         return 0
+
+    def remarks(self) -> Iterator[Remark]:
+        """What is wrong in every type: one person is written in one way and has one post (domain rule 16)."""
+        known: dict[tuple[str, str, str], Person] = {}
+        for path, part in walk(self):
+            if isinstance(part, Person):
+                first = known.setdefault(part.key, part)
+                if first is not part and (post_differs(first, part) or str(first.name) != str(part.name)):
+                    said = f"Исправьте: {part.name} записан по-разному («{first.line}» и «{part.line}»)"
+                    yield error(path, "person_differs", said)
+
+    def unprinted(self, fields: Iterable[str], why: str) -> Iterator[Remark]:
+        """A warning for each field that was given and is not printed in such a paper: nothing is left out in silence."""
+        for field in fields:
+            if getattr(self, field):
+                yield warning((field,), "not_printed", f"Проверьте: это не напечатается ({why})")
 
     def appendix_mark(self, place: int) -> AppendixMark:
         """The mark of one of the appendices."""
@@ -197,8 +214,14 @@ class Paper(Document):
             Appendix(title=title, body=blocks), mark_lines(number, self.reference()), self.organisation
         )
 
-    def approval_remarks(self) -> Iterator[Remark]:
-        """A paper that is nobody's appendix is approved by someone (domain rule 25)."""
+    def remarks(self) -> Iterator[Remark]:
+        """A paper that is nobody's appendix is approved by someone, after it was adopted (domain rules 12, 25)."""
+        yield from super().remarks()
+        days = [day for stamp in self.stamps if (day := stamp.approved_on)]
+        for place, stamp in enumerate(self.stamps):
+            if stamp.protocol and stamp.protocol.date and days and stamp.protocol.date > max(days):
+                said = "Исправьте даты: протокол позже утверждения, а утверждают после принятия"
+                yield error(("stamps", place, "protocol", "date"), "late_protocol", said)
         approved = {StampKind.APPROVE, StampKind.APPROVED}
         if self.mark is None and not any(stamp.kind in approved for stamp in self.stamps):
             said = "Добавьте гриф утверждения или отметку о приложении: без них документ не утверждён"

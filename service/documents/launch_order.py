@@ -109,6 +109,9 @@ class LaunchOrder(Order):
         """The mistakes of this order (domain rules 12, 14, 23, 24)."""
         yield from super().remarks()
         yield from due_remarks({"effective_from": self.effective_from}, self.head.date)
+        if not (self.effective_from or self.head.date or self.school_year):
+            said = "Укажите, с какого дня действует приказ, или учебный год: от них считаются сроки"
+            yield error(("effective_from",), "no_start", said)
         if self.ends and self.ends < self.starts:
             yield error(
                 ("effective_to",), "period_order", "Исправьте срок: наставничество кончается раньше, чем начинается"

@@ -260,7 +260,7 @@ class MentoringProgram(Paper):
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a program (domain rules 5, 6, 12, 15, 25, 33)."""
-        yield from self.approval_remarks()
+        yield from super().remarks()
         yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
         yield from number_remarks(self.extra_sections, ("extra_sections",))
         whole = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from service.documents.base import AcknowledgementWords, Document, Replacements,
 from service.markup import plain
 from service.parts.act import ActReference, join_acts
 from service.parts.appendix import EnclosureWords
-from service.parts.base import OptionalLine, OptionalRich, Remark, error, walk, warning
+from service.parts.base import Line, OptionalLine, OptionalRich, Remark, error, walk, warning
 from service.parts.blocks import Block, Body
 from service.parts.flow import Lines, flow, number_remarks
 from service.parts.order import HeadWords, OrderHead, ground_remarks
@@ -23,7 +24,8 @@ from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, same_person
 from service.parts.signature import Acknowledgement, AcknowledgementStyle, Signer, acknowledged
-from service.russian import Case, Phrase
+from service.russian import Act, Case, Phrase
+from service.russian.dates import digits
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -32,6 +34,7 @@ class OrderHeadWords(HeadWords):
     """The head with the kind of the paper and the word that opens its clauses."""
 
     kind: str
+    act: str
     resolution: str
 
 
@@ -54,7 +57,7 @@ class Order(Document):
         Letterhead.CENTERED, title="Бланк", description="centered – продольный, corner – угловой, none – без бланка"
     )
     head: OrderHead = Field(title="Дата, номер, место")
-    kind: OptionalLine = Field("Приказ", title="Вид акта", description="Приказ или распоряжение")
+    kind: Line = Field("Приказ", title="Вид акта", description="Приказ или распоряжение")
     title: OptionalRich = Field("", title="Заголовок к тексту", description="«О чём»; не задан – служба составит сама")
     grounds: list[ActReference] = Field(
         default_factory=list, max_length=30, title="Основания", description="Акты, на которые опирается приказ"
@@ -118,6 +121,7 @@ class Order(Document):
         """The facts that every order has."""
         return {
             "organisation": self.organisation.words(),
+            "act": Act(self.kind.lower()),
             "grounds": join_acts(self.grounds, Case.GENITIVE),
             "purpose": self.purpose,
             "controller": self.controller.words() if self.controller else None,
@@ -158,7 +162,12 @@ class Order(Document):
             **self.signed_words(enclosed),
             "page": page_words(self.organisation, f"{self.kind} {title}", self.head.date),
             "letterhead": self.organisation.letterhead(self.letterhead),
-            "head": {**self.head.words(self.organisation), "kind": self.kind.upper(), "resolution": f"{resolution}:"},
+            "head": {
+                **self.head.words(self.organisation),
+                "kind": self.kind.upper(),
+                "act": Act(self.kind.lower()),
+                "resolution": f"{resolution}:",
+            },
             "title": title,
             "preamble": flow([preamble]),
             "body": flow(self.blocks(parts)),
@@ -167,6 +176,7 @@ class Order(Document):
 
     def remarks(self) -> Iterator[Remark]:
         """What is wrong with the order as a whole (domain rules 17, 18, 22, 23, 24)."""
+        yield from super().remarks()
         parts = self.usual
         names = {name for name in parts if name not in ("", "title", "preamble", "basis")}
         yield from ground_remarks(self.grounds, self.head.date, ("grounds",))
@@ -185,12 +195,53 @@ class Order(Document):
                 "Добавьте пункт о контроле за исполнением приказа",
             )
         yield from self._appendix_remarks(texts)
+        yield from self._unprinted()
+        yield from self._signing_remarks()
+        yield from self._deadline_remarks()
         if self.controller and same_person(self.controller, self.signers[0].person):
             yield warning(
                 ("control",),
                 "control_by_signer",
                 "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)",
             )
+
+    def _deadline_remarks(self) -> Iterator[Remark]:
+        """Deadlines in free clauses lie after the order (domain rule 23)."""
+        field = "clauses" if self.clauses is not None else "extra_clauses"
+        for place, block in enumerate(getattr(self, field)):
+            for day in deadlines(" ".join(_texts([block]))):
+                if self.head.date and day < self.head.date:
+                    said = f"Проверьте срок {digits(day)}: он раньше даты приказа"
+                    yield warning((field, place), "due_before_order", said)
+
+    def _signing_remarks(self) -> Iterator[Remark]:
+        """Marks of signatures fit the day of the order, and everyone named signs that it was read."""
+        for place, signer in enumerate(self.signers):
+            mark = signer.certificate
+            if mark and not signer.date and self.head.date and not mark.valid_from <= self.head.date <= mark.valid_to:
+                said = "Проверьте сертификат: в день приказа он не действовал"
+                yield error(("signers", place, "certificate", "valid_to"), "certificate_not_valid", said)
+        if not self.acknowledgement.automatic or self.acknowledgement.style is AcknowledgementStyle.NONE:
+            listed = {person.key for person in self.acknowledgement.people} | {self.signers[0].person.key}
+            missing = [str(person.name) for person in self.people() if person.key not in listed]
+            if missing:
+                said = f"Добавьте в лист ознакомления: {', '.join(dict.fromkeys(missing))} (ст. 22, 68 ТК РФ)"
+                yield warning(("acknowledgement",), "not_acknowledged", said)
+
+    def _unprinted(self) -> Iterator[Remark]:
+        """What was given and would not be printed: a paper never leaves a thing out in silence."""
+        said = "Уберите или перенесите: при таком составе приказа это не напечатается"
+        if self.preamble:
+            for field in ("grounds", "purpose"):
+                if getattr(self, field):
+                    yield error((field,), "not_printed", f"{said} (преамбула задана дословно)")
+        if self.clauses is not None:
+            called = {block[1:] for block in self.clauses if isinstance(block, str) and block.startswith("@")}
+            if self.extra_clauses:
+                yield error(("extra_clauses",), "not_printed", f"{said} (пункты заданы в clauses)")
+            for name in self.replace:
+                if name not in called:
+                    yield error(("replace", name), "not_printed", f"{said} (пункта «@{name}» в clauses нет)")
 
     def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
         said = {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}
@@ -241,6 +292,16 @@ def _texts(blocks: Iterable[Block]) -> Iterator[str]:
                     yield plain(value)
                 elif isinstance(value, list):
                     yield from (plain(item) for item in value if isinstance(item, str))
+
+
+_DEADLINE = re.compile(r"(?:\bдо|не позднее|в срок)\s+(?:до\s+)?(\d{2})\.(\d{2})\.(\d{4})")
+
+
+def deadlines(text: str) -> Iterator[date]:
+    """The days that a free text sets as deadlines: «до 15.09.2026»."""
+    for day, month, year in _DEADLINE.findall(text):
+        with suppress(ValueError):  # a day that does not exist is no deadline
+            yield date(int(year), int(month), int(day))
 
 
 def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, i
 from service.parts.page import PageWords, page_words
 from service.parts.pair import CONSENT_SINCE, Pair
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
-from service.parts.person import Person, post_differs
+from service.parts.person import Person
 from service.russian import Case
 from service.russian.dates import digits
 
@@ -127,7 +127,7 @@ class PairingOrder(Order):
             "mentor": pair.mentor.words(),
             "mentees": [mentee.words() for mentee in pair.mentees],
             "form": pair.form,
-            "kind": pair.kind,
+            "kind": pair.shown_kind,
             "start": iso(pair.period.start) if pair.period else "",
             "end": iso(pair.period.end) if pair.period else "",
         }
@@ -146,21 +146,19 @@ class PairingOrder(Order):
             "appendix": self._appendix() if self.has_table else None,
         }
 
-    def _appendix(self) -> PairsAppendix:
+    def _appendix_title(self) -> str:
         groups = sum(pair.is_group for pair in self.pairs)
-        what = (
-            "наставнических групп"
-            if groups == len(self.pairs)
-            else "наставнических пар и групп"
-            if groups
-            else "наставнических пар"
-        )
         year = f" на {self.school_year} учебный год" if self.school_year else ""
-        title = f"Перечень {what}{year}"
-        number = "1" if self.appendices else ""
+        if len(self.pairs) == 1:
+            return f"Состав наставнической {'группы' if groups else 'пары'}{year}"
+        what = "пар и групп" if 0 < groups < len(self.pairs) else "групп" if groups else "пар"
+        return f"Перечень наставнических {what}{year}"
+
+    def _appendix(self) -> PairsAppendix:
+        title = self._appendix_title()
         return {
             "page": page_words(self.organisation, title, landscape=self.landscape, restart=True),
-            "mark": mark_lines(number, self.reference()),
+            "mark": mark_lines("1" if self.appendices else "", self.reference()),
             "title": title,
             "pairs": [self._row(place, pair) for place, pair in enumerate(self.pairs, 1)],
         }
@@ -169,10 +167,12 @@ class PairingOrder(Order):
         period = pair.period or self.period
         return {
             "number": place,
-            "mentor": ", ".join(text for text in (str(pair.mentor.name), pair.mentor.post, pair.category) if text),
-            "mentees": "\n".join(", ".join(text for text in (str(one.name), one.post) if text) for one in pair.mentees),
+            "mentor": ", ".join(text for text in (pair.mentor.line, pair.category) if text),
+            "mentees": "\n".join(
+                f"{number}{one.line}" for number, one in zip(_numbers(pair), pair.mentees, strict=True)
+            ),
             "form": pair.form,
-            "kind": pair.kind,
+            "kind": pair.shown_kind,
             "term": f"{digits(period.start)} – {digits(period.end)}",
             "basis": pair.basis(),
         }
@@ -186,6 +186,9 @@ class PairingOrder(Order):
             yield error(
                 ("period",), "outside_school_year", f"Исправьте срок: он выходит за учебный год {self.school_year}"
             )
+        if self.curator is None and self.launch_order is None:
+            said = "Укажите куратора или приказ, которым он назначен: приказ даёт куратору поручения"
+            yield warning(("curator",), "no_curator", said)
         for place, pair in enumerate(self.pairs):
             yield from self._pair_remarks(pair, ("pairs", place))
         yield from self._people_remarks()
@@ -218,7 +221,7 @@ class PairingOrder(Order):
             yield warning((*path, "data_consent"), "no_data_consent", said)
 
     def _people_remarks(self) -> Iterator[Remark]:
-        """Who stands in several pairs, who teach each other, who is written in two ways."""
+        """Who stands in several pairs, who teach each other."""
         mentors = {pair.mentor.key: pair for pair in self.pairs}
         times = Counter(mentee.key for pair in self.pairs for mentee in pair.mentees)
         for place, pair in enumerate(self.pairs):
@@ -231,18 +234,8 @@ class PairingOrder(Order):
                 if back and mutual and "реверсив" not in f"{pair.kind} {back.kind}".casefold():
                     said = f"Укажите реверсивный вид: {mentee.name} и {pair.mentor.name} – наставники друг друга"
                     yield warning(path, "mutual_mentors", said)
-        yield from self._spelling_remarks()
 
-    def _spelling_remarks(self) -> Iterator[Remark]:
-        known: dict[tuple[str, str, str], Person] = {}
-        for path, person in self._placed_people():
-            first = known.setdefault(person.key, person)
-            if first is not person and (post_differs(first, person) or str(first.name) != str(person.name)):
-                said = f"Исправьте: {person.name} записан по-разному («{first.line}» и «{person.line}»)"
-                yield error(path, "person_differs", said)
 
-    def _placed_people(self) -> Iterator[tuple[tuple[str | int, ...], Person]]:
-        for place, pair in enumerate(self.pairs):
-            yield ("pairs", place, "mentor"), pair.mentor
-            for index, mentee in enumerate(pair.mentees):
-                yield ("pairs", place, "mentees", index), mentee
+def _numbers(pair: Pair) -> list[str]:
+    """The mentees of a group are numbered, so that each is seen; the one of a pair is not."""
+    return [f"{place})\u00a0" for place in range(1, len(pair.mentees) + 1)] if pair.is_group else [""]

@@ -86,7 +86,11 @@ class Regulation(Paper):
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a Положение (domain rules 25, 26)."""
-        yield from self.approval_remarks()
+        yield from super().remarks()
+        if self.title:
+            yield from self.unprinted(["about"], "название задано дословно")
+        if self.sections is not None:
+            yield from self.unprinted(["replace"], "весь текст задан в sections")
         yield from number_remarks(self.sections or [], ("sections",))
         yield from number_remarks(self.extra_sections, ("extra_sections",))
         if self.replace:

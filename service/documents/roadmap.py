@@ -211,7 +211,9 @@ class Roadmap(Paper):
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a roadmap (domain rules 15, 25, 33)."""
-        yield from self.approval_remarks()
+        yield from super().remarks()
+        if self.stages is not None:
+            yield from self.unprinted(["curator"], "этапы заданы в stages")
         shown = [column.shows for column in self.columns]
         for place, column in enumerate(shown):
             if shown.index(column) != place:

@@ -146,7 +146,12 @@ class TargetModel(Paper):
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a model (domain rules 25, 26)."""
-        yield from self.approval_remarks()
+        yield from super().remarks()
+        if self.structure is not None:
+            people = ("region", "municipality", "coordinator", "curator", "mentors")
+            yield from self.unprinted(people, "уровни заданы в structure")
+        for name in self.replace:
+            yield from self.unprinted([name] if name in _PARTS else [], "часть заменена в replace")
         yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
         yield from unknown_replacements(set(_PARTS), dict.fromkeys(self.headings), ("headings",))
         for name in ("roles", "bases"):

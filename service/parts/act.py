@@ -92,6 +92,8 @@ class ActReference(Part):
             yield error(
                 (), "blank_act", "Назовите акт: укажите вид (приказ, Федеральный закон) или весь текст дословно"
             )
+        if self.text and (self.kind or self.issuer or self.date or self.number or self.title):
+            yield error(("text",), "both_given", "Оставьте что-то одно: акт дословно (text) или его поля")
         said = f"{self.kind} {self.number}".casefold()
         if re.search(r"\b(р-145|145-р)\b", said):
             if "распоряжени" not in said or "145-р" in said:

@@ -24,7 +24,9 @@ class Mark(StrEnum):
     """What stands before an item of a list."""
 
     HYPHEN = "-"
+    FIGURE_DASH = "‒"
     EN_DASH = "–"
+    EM_DASH = "—"
     LONG_DASH = "⎯"
     BULLET = "•"
     DISC = "●"
@@ -32,6 +34,7 @@ class Mark(StrEnum):
     PAREN = "1)"
     LETTER = "а)"
     POINT = "1."
+    NONE = ""
 
 
 class Align(StrEnum):
@@ -111,7 +114,8 @@ class List(Part):
     """Перечень."""
 
     kind: Literal["list"] = "list"
-    mark: Mark = Field(Mark.EN_DASH, title="Знак перечня")
+    mark: Mark = Field(Mark.EN_DASH, title="Знак перечня", description="Пустой – без знака")
+    start: int = Field(1, ge=1, le=999, title="С какого номера", description="Для перечня, который продолжает прежний")
     items: list[Annotated[Annotated[Rich, Tag("string")] | Annotated[Item, Tag("item")], Discriminator(_item)]] = Field(
         min_length=1, max_length=ROWS, title="Пункты перечня"
     )

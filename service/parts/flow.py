@@ -23,6 +23,7 @@ from service.parts.blocks import (
     Definition,
     Item,
     List,
+    Mark,
     Paragraph,
     Section,
     StageRow,
@@ -42,6 +43,7 @@ class Line(TypedDict):
     list: NotRequired[str]
     level: NotRequired[int]
     run: NotRequired[int]
+    start: NotRequired[int]
     align: NotRequired[str]
 
 
@@ -131,7 +133,10 @@ class Flow:
         result: Lines = []
         for item in block.items:
             text = item.text if isinstance(item, Item) else item
-            result.append({"style": style, "text": text, "list": block.mark.value, "level": depth, "run": run})
+            line: Line = {"style": style, "text": text}
+            if block.mark is not Mark.NONE:
+                line.update({"list": block.mark.value, "level": depth, "run": run, "start": block.start})
+            result.append(line)
             for below in item.body if isinstance(item, Item) else ():
                 if isinstance(below, List):
                     result += self._list(below, min(depth + 1, LIST_LEVELS), cell)

@@ -108,14 +108,16 @@ class Organisation(Part):
         """The letterhead, or nothing."""
         if kind is Letterhead.NONE:
             return None
-        contacts = [("тел.: ", self.phone), ("e-mail: ", self.email), ("сайт: ", self.site)]
-        numbers = [("ОКПО ", self.okpo), ("ОГРН ", self.ogrn)]
+        contacts = [("тел.:\u00a0", self.phone), ("e-mail:\u00a0", self.email), ("сайт:\u00a0", self.site)]
+        numbers = [("ОКПО\u00a0", self.okpo), ("ОГРН\u00a0", self.ogrn)]
         tax = "/".join(number for number in (self.inn, self.kpp) if number)
         labels = "/".join(label for label, number in (("ИНН", self.inn), ("КПП", self.kpp)) if number)
         lines = [
             self.address,
-            ", ".join(label + text for label, text in contacts if text),
-            ", ".join([label + text for label, text in numbers if text] + ([f"{labels} {tax}"] if tax else [])),
+            ", ".join(
+                text if text[0].isalpha() and label[0] == "т" else label + text for label, text in contacts if text
+            ),
+            ", ".join([label + text for label, text in numbers if text] + ([f"{labels}\u00a0{tax}"] if tax else [])),
         ]
         return {
             "corner": kind is Letterhead.CORNER,
@@ -126,7 +128,11 @@ class Organisation(Part):
         }
 
     def remarks(self) -> Iterator[Remark]:
-        """Registration numbers have their length and their check digits (domain rule 36)."""
+        """Registration numbers have their check digits, names stand in the nominative (domain rules 4, 36)."""
+        for field, name in (("full_name", self.name), ("short_name", self.brief_name)):
+            for case in name.idle_corrections() if self.forms.get(field) else ():  # type: ignore[call-overload]
+                said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а наименование склоняется"
+                yield warning(("forms", field, case.value), "idle_form", said)
         for field, label, valid in (
             ("inn", "ИНН", _inn),
             ("kpp", "КПП", lambda number: re.fullmatch(r"\d{4}[\dA-Z]{2}\d{3}", number) is not None),

@@ -54,7 +54,9 @@ class Pair(Part):
         None, title="Пара или группа", description="pair или group; не задано – по числу наставляемых"
     )
     form: OptionalLine = Field("педагог – педагог", title="Форма наставничества")
-    kind: OptionalLine = Field("", title="Вид наставничества", examples=["традиционное", "реверсивное"])
+    kind: OptionalLine = Field(
+        "", title="Вид наставничества", description="Не задан – традиционное, для группы – групповое"
+    )
     period: Term | None = Field(None, title="Срок", description="Не задан – срок всего приказа")
     extension: bool = Field(False, title="Продление", description="Программа продлевается: срок может быть больше года")
     consent: Day | None = Field(None, title="Дата письменного согласия наставника")
@@ -66,6 +68,11 @@ class Pair(Part):
     def is_group(self) -> bool:
         """A group has one mentor and two mentees or more."""
         return len(self.mentees) > 1
+
+    @property
+    def shown_kind(self) -> str:
+        """The kind of mentoring; the usual one where none is given."""
+        return self.kind or ("групповое" if self.is_group else "традиционное")
 
     def remarks(self) -> Iterator[Remark]:
         """Who may help whom (domain rules 6, 7, 8)."""

@@ -18,9 +18,7 @@ NamedForms = dict[Literal["surname", "first_name", "patronymic", "full_name", "p
 
 def cases(forms: Forms | None) -> dict[Case | str, str]:
     """Corrected forms as the language takes them."""
-    given: dict[Case | str, str] = {}
-    given.update(forms or {})
-    return given
+    return {Case(case): text for case, text in (forms or {}).items()}
 
 
 # Abbreviations that schools put for posts; the standard wants the post in full (domain rule 35).
@@ -51,7 +49,7 @@ class Person(Part):
     forms: NamedForms = Field(
         default_factory=dict,
         title="Исправленные формы",
-        description="Падежи, которые служба должна взять как есть: часть имени или post, затем им, род, дат, вин, тв, пр",
+        description="Падежи, которые нужно взять как есть: часть имени или post, затем им, род, дат, вин, тв, пр",
         examples=[{"surname": {"вин": "Бугу", "тв": "Бугой"}}],
     )
 
@@ -97,6 +95,12 @@ class Person(Part):
         elif not self.name.gender_form.sure:
             said = f"Проверьте пол: {self.name.gender_form.reason}"
             yield warning(("gender",), "gender_doubtful", said)
+        for case in self.name.idle_corrections():
+            said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а имя склоняется"
+            yield warning(("forms",), "idle_form", said)
+        for case in self.post_name.idle_corrections():
+            said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а должность склоняется"
+            yield warning(("forms", "post", case.value), "idle_form", said)
         if _SHORT_POST.search(self.post):
             yield warning(("post",), "short_post", f"Напишите должность полностью: «{self.post}» – сокращение")
 
@@ -107,5 +111,6 @@ def same_person(left: Person, right: Person) -> bool:
 
 
 def post_differs(left: Person, right: Person) -> bool:
-    """Whether two mentions of one person give different posts."""
-    return bool(left.post and right.post and left.post.casefold() != right.post.casefold())
+    """Whether two mentions of one person give different posts; one may only add the organisation to the other."""
+    first, second = sorted((left.post.casefold(), right.post.casefold()), key=len)
+    return bool(first) and not second.startswith(first)

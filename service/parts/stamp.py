@@ -85,8 +85,17 @@ class Stamp(Part):
         """A stamp names a person, an act or a body."""
         if not (self.signer or self.body or self.text or self.act):
             yield error((), "blank_stamp", "Укажите в грифе человека, акт или орган: без них он ничего не удостоверяет")
+        if self.text and self.body:
+            yield error(("text",), "both_given", "Оставьте что-то одно: орган (body) или строки дословно (text)")
         if self.kind is StampKind.APPROVE and not self.signer:
             yield error(("signer",), "no_signer", "Укажите, кто утверждает: под словом УТВЕРЖДАЮ стоят должность и имя")
+
+    @property
+    def approved_on(self) -> Day | None:
+        """The day of an approval, by a person or by an act."""
+        if self.kind not in _APPROVALS:
+            return None
+        return (self.act.date if self.act else None) or self.date
 
     def words(self, organisation: Organisation, paper: str, on_letterhead: bool) -> StampWords:
         """The stamp on a paper of a kind («Положение», «дорожная карта»): УТВЕРЖДЕНО agrees with it."""

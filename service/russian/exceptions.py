@@ -52,15 +52,18 @@ EUROPEAN_FIRST = frozenset("франц карл иоганн иван пётр �
 
 # Women's first names of the East and the Caucasus on a consonant, which both engines may take for men's.
 EASTERN_WOMEN = frozenset(
-    "лейсан ляйсан лэйсан лясан гульназ гулназ марьям мариям мариам мирьям патимат фатимат аминат хадижат салихат "
+    "кетеван тамар гоар этери шушан лейсан ляйсан лэйсан лясан гульназ гулназ марьям мариям мариам мирьям патимат фатимат аминат хадижат салихат "
     "мадинат сакинат айшат написат заират зайнаб зейнаб зайнап загидат асият нурсият умукусум айжан айсулу гаухар "
     "ильсияр нурзат рабият саният жибек айнур кармен элен эстер рукият равзат зарият марият джамилят халимат "
     "хамис жанат бибинур миннур айгиз камилат маликат барият хаджимат умамат наргиз айсель айдан лилит арпик "
     "шушаник асмик анаит гаяне рузан шогик".split()
 )
 
+# Men's first names of the East and the Caucasus on -а and -я, which look like women's.
+EASTERN_MEN = frozenset("муса иса важа коба каха гела зия гия лёма ваха мурза".split())
+
 # First names that both men and women bear in full or in short.
-SHORT_FOR_BOTH = frozenset("саша женя валя шура слава паша мишель ким нур".split())
+SHORT_FOR_BOTH = frozenset("саша женя валя шура слава паша мишель ким нур айнур андреа".split())
 
 # First parts of a compound post that are nouns elsewhere but frozen here: шеф-повара, премьер-министра.
 FROZEN_TITLES = frozenset(

@@ -66,11 +66,14 @@ def _man(word: str) -> Declined:
             return Declined(apply(word, FIXED), RARE_NAME)
         return Declined(apply(word, noun_on_a(word)))
     if last in VOWELS or last == "ъ":
-        return Declined(apply(word, FIXED))
+        slavic = word.endswith(("ило", "йло"))  # Данило: in some families Данилы, Даниле
+        return Declined(apply(word, FIXED), RARE_NAME if slavic else "")
     if word.endswith(("ок", "ёк")) and vowels_in(word) > 1 and _is_diminutive(word):
         return fleeting.on_ok(word)
     # Turkic and Armenian names on -ч bear the stress on it: Мкртичом.
-    return Declined(apply(word, NOUN_M if last == "ч" else masculine_noun(word)))
+    if last == "ч":
+        return Declined(apply(word, NOUN_M), LATE_STRESS, apply(word, masculine_noun(word)))
+    return Declined(apply(word, masculine_noun(word)))
 
 
 def _is_diminutive(word: str) -> bool:

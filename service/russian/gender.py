@@ -8,7 +8,7 @@ from typing import NamedTuple
 from service.russian import petrovich
 from service.russian.cases import Gender
 from service.russian.dictionary import PROPER, readings
-from service.russian.exceptions import EASTERN_WOMEN, SHORT_FOR_BOTH
+from service.russian.exceptions import EASTERN_MEN, EASTERN_WOMEN, SHORT_FOR_BOTH
 from service.russian.letters import is_cyrillic, pieces, vowels_in
 
 UNKNOWN = "пол не определён: укажите его"
@@ -72,11 +72,10 @@ def _is_common_noun(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def of_first_name(word: str) -> Verdict:
     """The gender that a lower-case first name shows by itself."""
-    if (
-        word in EASTERN_WOMEN
-        or (word.startswith(("гуль", "гюль")) and word[-1] not in "ая")
-        or word.endswith(("гуль", "гюль", "гель", "слу", "сылу"))
-    ):
+    rose = word.startswith(("гуль", "гюль")) and word[-1] not in "ая"
+    if word in EASTERN_MEN or (rose and word.endswith(("мед", "дин", "сейн", "ман"))):
+        return Verdict(Gender.MALE)
+    if word in EASTERN_WOMEN or rose or word.endswith(("гуль", "гюль", "гель", "слу", "сылу")):
         return Verdict(Gender.FEMALE)
     if word in SHORT_FOR_BOTH:
         return Verdict(None, UNKNOWN)

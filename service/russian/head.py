@@ -25,7 +25,7 @@ _BRACKETS = frozenset("()")
 _LONGEST_TEXT = 600
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
 # Agents: a word on one of these that the dictionary lacks still declines in one way only.
-_AGENTS = (
+AGENTS = (
     "тель",
     "лог",
     "вед",
@@ -92,7 +92,7 @@ def _is_strange(word: Word, person: bool) -> bool:
     """Whether the dictionary lacks the word and its end doesn't tell how it declines."""
     if word.reading is not None and word.reading.known:
         return False
-    return not (word.is_adjective or (person and word.typed.lower().endswith(_AGENTS)))
+    return not (word.is_adjective or (person and word.typed.lower().endswith(AGENTS)))
 
 
 def _needs_no_case(tokens: tuple[str, ...]) -> bool:
@@ -211,7 +211,7 @@ class _Search:
         options = [
             r
             for r in readings(last.lower())
-            if r.has("nomn", self.number) and r.marks & {"ADJF", "PRTF"} and "Anph" not in r.marks
+            if r.has("nomn", self.number) and r.marks & {"ADJF", "PRTF"} and not r.marks & {"Anph", "Fixd"}
         ]
         if not options and not readings(last.lower()):
             options = [r for r in guesses(last.lower()) if r.has("nomn", self.number, "ADJF")]
@@ -230,7 +230,9 @@ class _Search:
         whole = self._noun_reading(token.lower(), first) if frozen else None
         if whole and whole.known:
             return Word(place, "", token, whole)
-        unknown = first and self.number == "sing" and (not readings(last.lower()) or (self.person and frozen != ""))
+        unknown = (
+            first and self.number == "sing" and (not readings(last.lower()) or (self.person and is_agent(frozen[:-1])))
+        )
         return Word(place, frozen, last, None) if unknown and last[-1:].lower() not in VOWELS else None
 
     def _noun_reading(self, word: str, first: bool) -> Reading | None:
@@ -246,9 +248,19 @@ class _Search:
             best = options[0]
             if self.person and "anim" not in best.marks:
                 return None
-            if not known or any(r.marks & _OBLIQUE for r in known if "NOUN" in r.marks):
+            if not known:
+                return best if self.person and word.endswith(AGENTS) else None
+            if any(r.marks & _OBLIQUE for r in known if "NOUN" in r.marks):
                 return None
         return options[0] if options else None
+
+
+def is_agent(word: str) -> bool:
+    """Whether the word names a person: «тьютор», «инженер», but not «веб»."""
+    known = readings(word.lower())
+    if not known:
+        return word.lower().endswith(AGENTS)
+    return any(r.has("NOUN", "anim", "nomn", "sing") and not r.marks & PROPER for r in known)
 
 
 def _agree(adjective: Word, noun: Word) -> bool:

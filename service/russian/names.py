@@ -79,6 +79,15 @@ class PersonName(Phrase):
         found, doubt = gender.deduce(*self._parts)
         return Form(found.value if found else "", not doubt, doubt)
 
+    def idle_corrections(self) -> list[Case]:
+        """The cases where a given form, whole or of a part, repeats the nominative though the rules decline it."""
+        idle = []
+        for number, part in enumerate(PARTS):
+            alone = PersonName(gender=self.gender, **{part: self._parts[number]})  # type: ignore[arg-type]
+            idle += [case for case, text in self._parts_given[number] if text == alone != alone.form(case).text]
+        bare = PersonName(*self._parts, self._gender)
+        return idle + [case for case, text in self._given if text == bare != bare.form(case).text]
+
     def _surname_from_full(self) -> GivenForms:
         """The surname's forms, taken from the corrected full names that have as many words as the nominative."""
         words, width = len(self._full().split()), len(self._parts[0].split())

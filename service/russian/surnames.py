@@ -159,26 +159,34 @@ def _possessive(word: str) -> Declined:
 
 def _adjective(word: str) -> Declined:
     """Толстой, Белый, Горький; but the nouns Цой, Прибой, Гудзий, Палий."""
-    end, before = word[-2:], word[-3:-2]
-    if end == "ой":
-        noun = common_noun(word, "masc")
-        like_noun = noun is not None and (inflect(noun, "sing", "gent") or "").endswith("я")
-        if vowels_in(word) == 1 or (like_noun and not is_adjective(word)):
-            return Declined(apply(word, NOUN_M_SOFT))
+    if word.endswith(("ский", "цкий")):
         return Declined(apply(word, adjective(word)))
-    if end == "ый" or word.endswith(("ский", "цкий")):
-        return Declined(apply(word, adjective(word)))
+    known = is_adjective(word)
+    if word.endswith("ий"):
+        return _on_iy(word, known)
+    noun = common_noun(word, "masc")
+    like_noun = noun is not None and (inflect(noun, "sing", "gent") or "").endswith("я")
+    if word.endswith("ой") and (vowels_in(word) == 1 or (like_noun and not known)):
+        return Declined(apply(word, NOUN_M_SOFT))
+    doubt = "" if known or vowels_in(word) > 2 else RARE_END
+    return Declined(apply(word, adjective(word)), doubt, apply(word, NOUN_M_SOFT))
+
+
+def _on_iy(word: str, known: bool) -> Declined:
+    """Adjectives after г, к, х, н and hushing letters (Великий, Летний), nouns after others (Гудзий, Палий)."""
+    before, noun = word[-3:-2], apply(word, NOUN_M_IY)
     if vowels_in(word) == 1:
-        return Declined(apply(word, NOUN_M_SOFT), RARE_END, apply(word, NOUN_M_IY))
+        return Declined(apply(word, NOUN_M_SOFT), RARE_END, noun)
+    if word in NOUNS_ON_CHIY:
+        return Declined(noun)
     office = word.endswith("ничий") or common_noun(word, "masc") is not None
-    if before not in "гкхн" and word not in NOUNS_ON_CHIY and not office and is_adjective(word):
+    if before not in "гкхн" and known and not office:
         return as_adjective(word, "masc")
-    if before not in "гкхжшчщн" or word in NOUNS_ON_CHIY:
-        return Declined(apply(word, NOUN_M_IY), "" if word in NOUNS_ON_CHIY or not is_adjective(word) else NOUN_LIKE)
-    if any(reading.has("Name", "nomn") for reading in readings(word)) and not is_adjective(word):
-        return Declined(apply(word, NOUN_M_IY), RARE_END)
-    sure = before in "гкх" or is_adjective(word) or word.endswith(("ородний", "ужний"))
-    return Declined(apply(word, adjective(word)), "" if sure else RARE_END)
+    named = any(reading.has("Name", "nomn") for reading in readings(word))
+    if not known and (before not in "гкхжшчщн" or named):
+        return Declined(noun, RARE_END if named else "")
+    sure = known or word.endswith(("ородний", "ужний", "ничий"))
+    return Declined(apply(word, adjective(word)), "" if sure else RARE_END, noun)
 
 
 def _noun(word: str) -> Declined:
@@ -192,4 +200,4 @@ def _noun(word: str) -> Declined:
             return without_vowel
     if ending is NOUN_M_HUSHING:
         return hushing(word)
-    return Declined(apply(word, ending), FLEETING if word.endswith("ень") and vowels_in(word) > 1 else "")
+    return Declined(apply(word, ending), FLEETING if word.endswith(("ень", "авель")) and vowels_in(word) > 1 else "")
