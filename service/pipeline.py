@@ -120,5 +120,7 @@ def check_template(name: str, data: bytes) -> list[Problem]:
 
 
 def _file_title(title: str) -> str:
-    kept = "".join(sign if sign.isalnum() or sign in " -–«»()№," else " " for sign in title)
-    return " ".join(kept.split())[:100].strip() or "Документ"
+    """A title as a file name: no sign that a system forbids, at most a hundred signs, no word cut."""
+    kept = "".join(sign if sign.isalnum() or sign in " -–«»()№," else "-" if sign == "/" else " " for sign in title)
+    words = " ".join(kept.split())
+    return (words if len(words) <= 100 else words[:100].rsplit(" ", 1)[0]).strip(" ,-–") or "Документ"

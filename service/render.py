@@ -19,6 +19,7 @@ from service.chart import chart_xml
 from service.errors import PismovodError, UnknownType
 from service.tags import filling
 from service.word_file import CHART, CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, WordFile, read_parts
+from service.word_lists import numbering
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "doc_templates"
 
@@ -69,7 +70,7 @@ class _Filling:
 
     def __init__(self, file: WordFile, page: Mapping[str, Any], templates: Templates) -> None:
         self._file, self._templates = file, templates
-        self._restart = False
+        self._restart = self._goes_on = False
         self.assembly = wordml.Assembly(sheet=_sheet(page, file))
 
     def section(self) -> str:
@@ -77,12 +78,14 @@ class _Filling:
         references = "".join(_REFERENCE.findall(self._file.section))
         numbers = '<w:pgNumType w:start="1"/>' if self._restart else ""
         kind = f'<w:type w:val="nextPage"/>{self.assembly.sheet.section()}{numbers}'
-        return f'<w:sectPr>{references}{kind}<w:cols w:space="708"/><w:titlePg/></w:sectPr>'
+        bare_first = "" if self._goes_on else "<w:titlePg/>"
+        return f'<w:sectPr>{references}{kind}<w:cols w:space="708"/>{bare_first}</w:sectPr>'
 
     def new_sheet(self, page: Mapping[str, Any]) -> str:
         """A break that ends the section before it; what follows lies on sheets of its own."""
         ended = f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>'
-        self.assembly.sheet, self._restart = _sheet(page, self._file), page["restart"]
+        self.assembly.sheet = _sheet(page, self._file)
+        self._restart, self._goes_on = page["restart"], page["goes_on"]
         return ended
 
     def enclose(self, enclosure: Mapping[str, Any]) -> str:
@@ -134,7 +137,7 @@ def _gathered(file: WordFile, assembly: wordml.Assembly) -> dict[str, bytes]:
     """The numbering and footnote parts with what the document has gathered."""
     written = {}
     if assembly.lists:
-        abstract, nums = wordml.numbering(assembly)
+        abstract, nums = numbering(assembly.lists)
         text = file.parts[NUMBERING].decode()
         place = text.find("<w:num ")
         text = (

@@ -14,36 +14,11 @@ from html import escape
 
 from service.markup import Run, parse
 from service.parts.flow import CellLines, Line, Lines, TableLines
+from service.word_lists import FIRST_NUM, IN_CELL
 
 MM = 56.6929
 """Twips in a millimetre."""
-CELL_MARGIN = 85
-"""Left and right padding of a cell, twips (1.5 mm)."""
-
-_LEVELS = {
-    "clauses": [("decimal", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
-    "roman": [("upperRoman", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
-    "-": [("bullet", "-")] * 3,
-    "‒": [("bullet", "‒")] * 3,
-    "–": [("bullet", "–")] * 3,
-    "—": [("bullet", "—")] * 3,
-    "⎯": [("bullet", "⎯")] * 3,
-    "•": [("bullet", "•")] * 3,
-    "●": [("bullet", "●")] * 3,
-    "✓": [("bullet", "✓")] * 3,
-    "1)": [("decimal", "%1)"), ("decimal", "%2)"), ("decimal", "%3)")],
-    "а)": [("russianLower", "%1)"), ("russianLower", "%2)"), ("russianLower", "%3)")],
-    "1.": [("decimal", "%1."), ("decimal", "%2."), ("decimal", "%3.")],
-}
-_CELL = " в таблице"
-LISTS = (*_LEVELS, *(name + _CELL for name in _LEVELS))
-"""Every kind of list: by the name that lines use, and the same inside a table cell."""
-_ABSTRACT = {name: 9000 + place for place, name in enumerate(LISTS)}
-FIRST_LINE, NESTED, CELL_NESTED = 709, 425, 227
-"""Indents, twips: of a first line (1.25 cm), of a nested list, of a nested list in a cell."""
-_SYMBOL_FONT = {"⎯": "DejaVu Sans", "●": "Segoe UI Symbol", "✓": "Segoe UI Symbol"}
 _MARGIN = re.compile(r'\bw:(left|right|top|bottom)="(\d+)"')
-_FIRST_NUM = 9000
 _WIDE_CELL = 1_500
 """A row with a cell longer than this, characters, may break over pages: it could not fit on one."""
 
@@ -112,7 +87,7 @@ class Assembly:
         key = (body, name, run)
         if key not in self._runs:
             self.lists.append((name, level, start))
-            self._runs[key] = _FIRST_NUM + len(self.lists)
+            self._runs[key] = FIRST_NUM + len(self.lists)
         return self._runs[key]
 
     def note(self, text: str) -> int:
@@ -149,7 +124,7 @@ def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> 
     """One paragraph; `keep` holds it on the page of the next one."""
     properties = f'<w:pStyle w:val="{line["style"]}"/>' + ("<w:keepNext/>" if keep else "")
     if "list" in line:
-        name = line["list"] + (_CELL if line["style"].startswith("Cell") else "")
+        name = line["list"] + (IN_CELL if line["style"].startswith("Cell") else "")
         number = assembly.number(body, name, line["run"], line["level"], line.get("start", 1))
         properties += f'<w:numPr><w:ilvl w:val="{line["level"] - 1}"/><w:numId w:val="{number}"/></w:numPr>'
         if line["style"].startswith("Heading"):  # the indent of the numbering is for clauses
@@ -262,54 +237,6 @@ def _cell(
     inside = "".join(paragraph(line, assembly, body, keep) for line in lines)
     empty = f'<w:p><w:pPr><w:pStyle w:val="CellText"/>{"<w:keepNext/>" if keep else ""}</w:pPr></w:p>'
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inside or empty}</w:tc>"
-
-
-def numbering(assembly: Assembly) -> tuple[str, str]:
-    """The list definitions and the lists that a document uses, to be put into its numbering part."""
-    used = {name for name, _, _ in assembly.lists}
-    nums = "".join(_num(place, *told) for place, told in enumerate(assembly.lists, 1))
-    return "".join(_abstract(name) for name in LISTS if name in used), nums
-
-
-def _num(place: int, name: str, level: int, start: int) -> str:
-    overrides = "".join(
-        f'<w:lvlOverride w:ilvl="{own}"><w:startOverride w:val="{start if own == level - 1 else 1}"/></w:lvlOverride>'
-        for own in range(len(_levels(name)))
-    )
-    return f'<w:num w:numId="{_FIRST_NUM + place}"><w:abstractNumId w:val="{_ABSTRACT[name]}"/>{overrides}</w:num>'
-
-
-def _levels(name: str) -> list[tuple[str, str]]:
-    return _LEVELS[name.removesuffix(_CELL)]
-
-
-def _indent(name: str, level: int) -> str:
-    """LibreOffice takes the indent of a numbered paragraph from its numbering, never from its style."""
-    if name.endswith(_CELL):
-        return f'<w:pPr><w:ind w:left="{CELL_NESTED * level}" w:firstLine="0"/></w:pPr>'
-    left = 0 if name in ("clauses", "roman") else NESTED * level
-    return f'<w:pPr><w:ind w:left="{left}" w:firstLine="{FIRST_LINE}"/></w:pPr>'
-
-
-def _abstract(name: str) -> str:
-    levels = []
-    for level, (form, text) in enumerate(_levels(name)):
-        legal = "<w:isLgl/>" if name == "roman" and level else ""
-        font = _SYMBOL_FONT.get(name.removesuffix(_CELL))
-        look = (
-            f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/></w:rPr>'
-            if font
-            else ""
-        )
-        levels.append(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{legal}<w:suff w:val="space"/>'
-            f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>{_indent(name, level)}{look}</w:lvl>'
-        )
-    number = _ABSTRACT[name]
-    return (
-        f'<w:abstractNum w:abstractNumId="{number}"><w:nsid w:val="7A5E{number:04X}"/><w:multiLevelType w:val="multilevel"/>'
-        f'<w:tmpl w:val="7A5F{number:04X}"/>{"".join(levels)}</w:abstractNum>'
-    )
 
 
 def footnotes(assembly: Assembly) -> str:

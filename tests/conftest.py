@@ -52,6 +52,17 @@ def client(app: Service) -> FlaskClient:
     return app.test_client()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--write-snapshots`: what the papers say now is right."""
+    parser.addoption("--write-snapshots", action="store_true", help="write tests/snapshots/ anew")
+
+
+@pytest.fixture
+def write_snapshots(request: pytest.FixtureRequest) -> bool:
+    """Whether the snapshots are to be written."""
+    return bool(request.config.getoption("--write-snapshots"))
+
+
 @pytest.fixture(scope="session")
 def printed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder with the PDF of every sample, made by one start of LibreOffice for all workers."""

@@ -287,6 +287,12 @@ def test_a_name_is_an_immutable_string():
         name.form("nominative")
 
 
+def test_a_letter_of_another_alphabet_is_shown():
+    form = PersonName("Пoпова", gender="f").form("род")
+    assert (form.text, form.sure) == ("Пoпова", False)
+    assert "«o»" in form.reason
+
+
 def test_several_threads_get_the_same_forms():
     texts = [
         f"{stem}{end} Анна" for stem in ("Калин", "Горобц", "Сорок", "Лис", "Бел") for end in ("ина", "ая", "а")

@@ -176,3 +176,11 @@ def test_remarks_on_a_typed_text(text, codes):
 
 def test_the_strange_letter_is_shown():
     assert "«o»" in typography.remarks("Пoпова")[0][1]
+
+
+@pytest.mark.parametrize("text", ["    ", "{%", "«", "1 ", "№", "А.", "a://", "@", "\u00a0 "])
+def test_long_nonsense_takes_no_time(text):
+    """Each pattern is linear: these took seconds when one was not."""
+    long = f"{text * 5000} №5 @ {{"
+    assert blankless(typography.bind(long)) == blankless(long)
+    typography.remarks(long)

@@ -78,6 +78,7 @@ def test_laws_of_posts(post, genitive):
         ("средняя школа посёлка Новый Свет", "средней школе посёлка Новый Свет"),
         ("учреждение культуры Дом кино", "учреждении культуры Доме кино"),
         ("колхоз Заря", "колхозе Заря"),
+        ("Ханты-Мансийский автономный округ", "Ханты-Мансийском автономном округе"),
         ("предметная (цикловая) комиссия", "предметной (цикловой) комиссии"),
         (
             "Министерство образования и науки Республики Татарстан",
@@ -151,6 +152,12 @@ def test_what_cannot_be_declined_is_doubtful(text):
     form = Post(text).form("род")
     assert not form.sure
     assert form.reason
+
+
+def test_a_letter_of_another_alphabet_makes_a_post_doubtful():
+    form = Post("cтарший воспитатель").form("род")
+    assert not form.sure
+    assert "«c»" in form.reason
 
 
 @given(st.text(max_size=80), st.booleans())

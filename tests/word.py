@@ -281,5 +281,5 @@ def _row_line(row: Row) -> str:
 
 
 def dense(text: str) -> str:
-    """A text without blanks of any kind."""
-    return "".join(text.split())
+    """A text without blanks of any kind and without regard to capitals: a paper may print «Беседа» as «(беседа)»."""
+    return "".join(text.split()).casefold()

@@ -45,71 +45,80 @@ def _relationship(number: int, kind: str, target: str) -> str:
     return f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
 
 
-def _parts(body: Xml, title: str) -> dict[str, str]:
-    chart = CHART in body
-    types = "".join(
-        f'<Override PartName="{name}" ContentType="{kind}"/>'
-        for name, kind in (
-            ("/word/document.xml", f"{_WORD_TYPE}.document.main+xml"),
-            ("/word/styles.xml", f"{_WORD_TYPE}.styles+xml"),
-            ("/word/numbering.xml", f"{_WORD_TYPE}.numbering+xml"),
-            ("/word/settings.xml", f"{_WORD_TYPE}.settings+xml"),
-            ("/word/footnotes.xml", f"{_WORD_TYPE}.footnotes+xml"),
-            ("/word/header1.xml", f"{_WORD_TYPE}.header+xml"),
-            ("/word/header2.xml", f"{_WORD_TYPE}.header+xml"),
-            ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
-            ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
-            *(
-                [("/word/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")]
-                if chart
-                else []
-            ),
-        )
+def _content_types(chart: bool) -> str:
+    kinds = [
+        ("/word/document.xml", f"{_WORD_TYPE}.document.main+xml"),
+        ("/word/styles.xml", f"{_WORD_TYPE}.styles+xml"),
+        ("/word/numbering.xml", f"{_WORD_TYPE}.numbering+xml"),
+        ("/word/settings.xml", f"{_WORD_TYPE}.settings+xml"),
+        ("/word/footnotes.xml", f"{_WORD_TYPE}.footnotes+xml"),
+        ("/word/header1.xml", f"{_WORD_TYPE}.header+xml"),
+        ("/word/header2.xml", f"{_WORD_TYPE}.header+xml"),
+        ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
+        ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
+    ]
+    if chart:
+        kinds.append(("/word/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"))
+    overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in kinds)
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    return (
+        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="{relations}"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
     )
-    relations = "".join(
-        [
-            _relationship(1, "styles", "styles.xml"),
-            _relationship(2, "numbering", "numbering.xml"),
-            _relationship(3, "settings", "settings.xml"),
-            _relationship(4, "footnotes", "footnotes.xml"),
-            _relationship(5, "header", "header1.xml"),
-            _relationship(6, "header", "header2.xml"),
-            _relationship(7, "chart", "charts/chart1.xml") if chart else "",
-        ]
+
+
+def _relationships(chart: bool) -> dict[str, str]:
+    package = (
+        _relationship(1, "officeDocument", "word/document.xml")
+        + f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+        + _relationship(3, "extended-properties", "docProps/app.xml")
     )
+    targets = [("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"), ("footnotes", "footnotes.xml")]
+    targets += [("header", "header1.xml"), ("header", "header2.xml"), *([("chart", "charts/chart1.xml")] if chart else [])]
+    document = "".join(_relationship(number, kind, target) for number, (kind, target) in enumerate(targets, 1))
+    wrapped = _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">{{}}</Relationships>'
+    return {"_rels/.rels": wrapped.format(package), "word/_rels/document.xml.rels": wrapped.format(document)}
+
+
+def _properties(title: str) -> dict[str, str]:
     core = (
         'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     )
     day = '<dcterms:{0} xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:{0}>'
+    app = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
     return {
-        "[Content_Types].xml": _HEAD
-        + f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>',
-        "_rels/.rels": _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f"{_relationship(1, 'officeDocument', 'word/document.xml')}"
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
-        f"{_relationship(3, 'extended-properties', 'docProps/app.xml')}</Relationships>",
-        "docProps/app.xml": _HEAD
-        + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Письмовод</Application></Properties>',
-        "docProps/core.xml": _HEAD
-        + f"<cp:coreProperties {core}><dc:title>{title}</dc:title><dc:creator></dc:creator><dc:language>ru-RU</dc:language>"
+        "docProps/app.xml": f'{_HEAD}<Properties xmlns="{app}"><Application>Письмовод</Application></Properties>',
+        "docProps/core.xml": f"{_HEAD}<cp:coreProperties {core}><dc:title>{title}</dc:title><dc:creator></dc:creator><dc:language>ru-RU</dc:language>"
         f"{day.format('created')}{day.format('modified')}</cp:coreProperties>",
-        "word/_rels/document.xml.rels": _HEAD
-        + f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>',
-        "word/document.xml": _HEAD + f"<w:document {_W} {_R}><w:body>{body}{_SECTION}</w:body></w:document>",
+    }
+
+
+_SETTINGS = (
+    f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
+    '<w:characterSpacingControl w:val="doNotCompress"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="ru-RU"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+)
+_FOOTNOTES = (
+    f'{_HEAD}<w:footnotes {_W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>'
+)
+
+
+def _parts(body: Xml, title: str) -> dict[str, str]:
+    chart = CHART in body
+    return {
+        "[Content_Types].xml": _content_types(chart),
+        **_relationships(chart),
+        **_properties(title),
+        "word/document.xml": f"{_HEAD}<w:document {_W} {_R}><w:body>{body}{_SECTION}</w:body></w:document>",
         "word/styles.xml": styles_xml(),
-        "word/numbering.xml": _HEAD + f"<w:numbering {_W}></w:numbering>",
-        "word/settings.xml": _HEAD
-        + f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
-        '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        '<w:themeFontLang w:val="ru-RU"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>',
-        "word/footnotes.xml": _HEAD
-        + f'<w:footnotes {_W}><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote></w:footnotes>',
-        "word/header1.xml": _HEAD + f"<w:hdr {_W}>{_PAGE_NUMBER}</w:hdr>",
-        "word/header2.xml": _HEAD + f'<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
+        "word/numbering.xml": f"{_HEAD}<w:numbering {_W}></w:numbering>",
+        "word/settings.xml": _SETTINGS,
+        "word/footnotes.xml": _FOOTNOTES,
+        "word/header1.xml": f"{_HEAD}<w:hdr {_W}>{_PAGE_NUMBER}</w:hdr>",
+        "word/header2.xml": f'{_HEAD}<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',
         **({"word/charts/chart1.xml": _BLANK_CHART} if chart else {}),
     }
 

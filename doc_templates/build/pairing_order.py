@@ -55,8 +55,8 @@ BODY = (
     + ORDER_TEXT
     + SIGNATURES
     + when("basis", p("SignatureGap"), p("FlushText", "{{r basis | текст }}"))
-    + ACKNOWLEDGED
     + EXECUTOR
+    + ACKNOWLEDGED
     + _PAIRS
     + APPENDICES
 )

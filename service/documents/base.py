@@ -104,7 +104,7 @@ class Document(Part):
                     yield error(path, "person_differs", said)
 
     def unprinted(self, fields: Iterable[str], why: str) -> Iterator[Remark]:
-        """A warning for each field that was given and is not printed in such a paper: nothing is left out in silence."""
+        """A warning for each field that was given and is not printed: nothing is left out in silence."""
         for field in fields:
             if getattr(self, field):
                 yield warning((field,), "not_printed", f"Проверьте: это не напечатается ({why})")
@@ -194,8 +194,9 @@ class Paper(Document):
         )
         cover: CoverWords | None = None
         if self.cover:
-            place = self.organisation.place if not self.cover.city else self.cover.city
-            cover = {"title": heading, "lines": [], "place": f"{place}\n{self.cover.year}".strip(), "page": page}
+            place = self.cover.city or self.organisation.place
+            sheet: PageWords = {**page, "restart": False, "goes_on": True}
+            cover = {"title": heading, "lines": [], "place": f"{place}\n{self.cover.year}".strip(), "page": sheet}
         return {
             **self.signed_words(enclosed),
             "page": {**page, "landscape": False} if cover else page,

@@ -159,21 +159,15 @@ class MentoringProgram(Paper):
         return Table(columns=[Column(width=2), Column(width=5)], rows=rows)
 
     def _participants(self) -> Table:
-        people = [("Наставник", self.mentor), *(("Наставляемый", mentee) for mentee in self.mentees)]
-        titles = ["Роль", "Фамилия, имя, отчество", "Должность"]
-        fields = {
-            "experience": "Стаж",
-            "category": "Категория",
-            "education": "Образование",
-            "subject": "Предмет, направление",
-        }
-        shown = [name for name in fields if any(getattr(person, name) for _, person in people)]
+        """Who takes part; what is known of each stands in one cell, however much it is."""
         rows: list[AnyRow] = []
-        for role, person in people:
-            word = agree(role.lower(), person.name.gender).text.capitalize() if role != "Наставник" else role
-            rows.append([word, str(person.name), person.post, *[getattr(person, name) for name in shown]])
-        columns = [Column(title=title, width=width) for title, width in zip(titles, (1.6, 2.4, 2.2), strict=True)]
-        return Table(columns=[*columns, *(Column(title=fields[name], width=1.6) for name in shown)], rows=rows)
+        for role, person in [("наставник", self.mentor), *(("наставляемый", mentee) for mentee in self.mentees)]:
+            word = role if role == "наставник" else agree(role, person.name.gender).text
+            rows.append([word.capitalize(), person.line, Cell(body=person.facts())])
+        known = any(person.facts() for person in (self.mentor, *self.mentees))
+        columns = [("Роль", 1.8), ("Фамилия, имя, отчество, должность", 3.4), ("Сведения", 3.4)]
+        shown = rows if known else [row[:2] for row in rows if isinstance(row, list)]
+        return Table(columns=[Column(title=title, width=width) for title, width in columns[: 2 + known]], rows=shown)
 
     def _plan(self, usual: dict[str, TextPart]) -> Table:
         """№, direction, event with its form, term, result, mark; the form stands under the event."""
@@ -199,7 +193,7 @@ class MentoringProgram(Paper):
             "Планируемый результат",
             "Отметка о выполнении",
         ]
-        widths = (0.75, 2.85, 2.9, 1.5, 2.5, 1.9)
+        widths = (0.65, 2.8, 3.3, 1.45, 2.35, 1.85)
         columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
         return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
 

@@ -57,7 +57,7 @@ class Regulation(Paper):
         return Act(f"Положение {self._about}")
 
     def reference(self) -> ActReference:
-        return ActReference(kind="Положение", text=f"к Положению {self._about}")
+        return ActReference(text=f"к Положению {self._about}")
 
     def _facts(self) -> dict[str, Any]:
         return {"organisation": self.organisation.words(), "approved_by": ""}

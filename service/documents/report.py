@@ -12,7 +12,7 @@ from service.documents.base import Paper, PaperWords, Replacements, unknown_repl
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import Day, OptionalLine, Remark, error, iso, warning
-from service.parts.blocks import Block, Section, Texts
+from service.parts.blocks import Block, Paragraph, Section, Texts
 from service.parts.flow import Lines, flow
 from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
@@ -33,6 +33,7 @@ from service.parts.results import (
 )
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
+from service.russian.dates import digits
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -169,8 +170,8 @@ class Report(Paper):
         names = _MENTOR_PARTS if self._is_mentor else _CURATOR_PARTS
         sections = {name: self._section(name, title, usual) for name, title in names.items()}
         kept = [(name, section) for name, section in sections.items() if section]
-        if self._is_mentor:
-            return [section for _, section in kept if section], []
+        if self._is_mentor:  # no chart: all of it stands right above the signatures
+            return [], [section for _, section in kept if section]
         cut = next((place + 1 for place, (name, _) in enumerate(kept) if name == "process"), 0)
         return [section for _, section in kept[:cut] if section], [section for _, section in kept[cut:] if section]
 
@@ -221,7 +222,10 @@ class Report(Paper):
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> ReportWords:
         before, after = self.blocks()
-        both = flow([*before, *after])
+        dated: list[Block] = (
+            [Paragraph(text=f"Дата составления: {digits(self.date)}", indent=False)] if self.date else []
+        )
+        both = flow([*before, *after, *dated])
         first = len(flow(before))
         words = self.paper_words(self.heading(), both[:first], enclosed)
         subtitle = self.subtitle or ("" if self.title else f"за период {self.period.printed()}")

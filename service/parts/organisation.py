@@ -14,6 +14,11 @@ from service.parts.base import Line, OptionalLine, Part, Remark, warning
 from service.parts.person import Forms, cases
 from service.russian import OrganisationName
 
+# «Муниципальное … учреждение» is a common name and stands small in a sentence; «Управление образования» is not.
+_COMMON_NAME = re.compile(
+    r"[А-ЯЁ][а-яё]+(?:ое|ее|ая|яя|ый|ий|ой)\s[^«\"]*?(?:учреждени|организаци|школ|лице|гимнази|колледж|техникум|сад\b|центр)"
+)
+
 
 class Letterhead(StrEnum):
     """Where the organisation's details stand on the first sheet."""
@@ -86,8 +91,7 @@ class Organisation(Part):
     @cached_property
     def name(self) -> OrganisationName:
         """The full name as it stands inside a sentence: «муниципальное бюджетное учреждение …»."""
-        words = self.full_name.split(maxsplit=2)
-        common = len(words) > 1 and words[0][1:].islower() and words[1][:1].islower()
+        common = _COMMON_NAME.match(self.full_name)
         text = self.full_name[:1].lower() + self.full_name[1:] if common else self.full_name
         return OrganisationName(text, forms=cases(self.forms.get("full_name")))
 

@@ -13,7 +13,10 @@ NEVER = "2000-01-01"
 
 
 class PageWords(TypedDict):
-    """What the file needs to know: margins in mm, size in pt; empty where the template decides."""
+    """What the file needs to know: margins in mm, size in pt; empty where the template decides.
+
+    `restart`: pages are counted from one; `goes_on`: the sheet after a title page, numbered from its first page.
+    """
 
     left: int
     right: int
@@ -21,6 +24,7 @@ class PageWords(TypedDict):
     bottom: int
     landscape: bool
     restart: bool
+    goes_on: bool
     mirror: bool
     font: str
     font_size: int
@@ -43,6 +47,7 @@ def page_words(
         "bottom": layout.bottom if "bottom" in asked else 0,
         "landscape": landscape,
         "restart": restart,
+        "goes_on": False,
         "mirror": layout.mirror,
         "font": layout.font if "font" in asked else "",
         "font_size": layout.font_size if "font_size" in asked else 0,

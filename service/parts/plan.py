@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from service.parts.base import Day, OptionalLine, OptionalRich, Part, Rich
-from service.parts.blocks import Texts
+from service.parts.blocks import Block, Texts
 from service.parts.period import When
 from service.parts.person import Person
 
@@ -17,6 +17,16 @@ class Card(Person):
     category: OptionalLine = Field("", title="Квалификационная категория")
     education: OptionalLine = Field("", title="Образование")
     subject: OptionalLine = Field("", title="Предмет, класс, направление")
+
+    def facts(self) -> list[Block]:
+        """What is known of the participant, a line each."""
+        told = (
+            ("стаж", self.experience),
+            ("категория", self.category),
+            ("образование", self.education),
+            ("предмет, направление", self.subject),
+        )
+        return [f"{label}: {text}" for label, text in told if text]
 
 
 class PlanEvent(Part):

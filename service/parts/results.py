@@ -195,12 +195,16 @@ def indicators_table(indicators: list[ReportIndicator]) -> Table:
 
 def survey_table(survey: list[SurveyRow]) -> Table:
     """The shares of answers."""
-    columns = (("Вопрос", 3.4), ("Удовлетворены", 1.7), ("Частично", 1.2), ("Не удовлетворены", 1.7))
+    columns = (("Вопрос", 2.4), ("Удовлетворены", 1.2), ("Частично", 1.0), ("Не удовлетворены", 1.2))
     rows: list[AnyRow] = [
         [row.question, _value(row.satisfied, "%"), _value(row.partly, "%"), _value(row.dissatisfied, "%")]
         for row in survey
     ]
     return _table(columns, rows)
+
+
+_NUMBERS = 1.2
+"""A column as narrow as this holds numbers, which stand in its middle."""
 
 
 def _table(columns: Sequence[tuple[str, float]], rows: list[AnyRow], title: str = "", note: str = "") -> Table:

@@ -12,6 +12,7 @@ from service.russian.endings import (
     NOUN_A,
     NOUN_F_SOFT,
     NOUN_M,
+    NOUN_M_SOFT,
     NOUN_YA,
     Declined,
     apply,
@@ -73,7 +74,8 @@ def _man(word: str) -> Declined:
     # Turkic and Armenian names on -ч bear the stress on it: Мкртичом.
     if last == "ч":
         return Declined(apply(word, NOUN_M), LATE_STRESS, apply(word, masculine_noun(word)))
-    return Declined(apply(word, masculine_noun(word)))
+    # Of one syllable: Пий, о Пие.
+    return Declined(apply(word, NOUN_M_SOFT if word.endswith("ий") and vowels_in(word) == 1 else masculine_noun(word)))
 
 
 def _is_diminutive(word: str) -> bool:

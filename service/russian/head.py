@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.russian.dictionary import PROPER, Reading, guesses, readings
 from service.russian.exceptions import GENERIC, PLACES, TRANSPARENT
-from service.russian.letters import VOWELS, is_cyrillic
+from service.russian.letters import VOWELS, is_cyrillic, strange_letters
 
 NOTHING = "склонять нечего: нет слова в именительном падеже"
 STRANGE = "слова нет в словаре"
@@ -20,9 +20,10 @@ A_NAME = "после должности стоит фамилия: её мест
 _TOKENS = re.compile(
     r"«[^«»]*(?:«[^«»]*»[^«»]*)*»?|\"[^\"]*\"?|“[^”]*”?|„[^“”]*[“”]?|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*\.?|\d[\w./-]*|\s+|."
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DASH = frozenset("-–—−/,;(:")
 _BRACKETS = frozenset("()")
-_LONGEST_TEXT = 600
+LONGEST_TEXT = 600
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
 # Agents: a word on one of these that the dictionary lacks still declines in one way only.
 AGENTS = (
@@ -55,6 +56,7 @@ class Word(NamedTuple):
 
     @property
     def is_adjective(self) -> bool:
+        """An adjective or a participle, in the nominative."""
         return self.reading is not None and "NOUN" not in self.reading.marks
 
 
@@ -70,16 +72,22 @@ class Head(NamedTuple):
 @lru_cache(maxsize=8192)
 def analyse(text: str, person: bool, plural: bool = False) -> Head:
     """Find what declines in a post (`person`) or in the name of an organisation or an act."""
-    tokens = tuple(_TOKENS.findall(text)) if len(text) <= _LONGEST_TEXT else (text,)
-    if len(tokens) == 1 and len(text) > _LONGEST_TEXT:
-        return Head(tokens, (), "sing", NOTHING)
+    tokens = tuple(_TOKENS.findall(text))
     for number in ("plur", "sing") if plural else ("sing", "plur"):
         words = _Search(tokens, person, number).words()
         if words:
             strange = any(_is_strange(word, person) for word in words)
             named = _names_a_person(tokens, words)
-            return Head(tokens, tuple(words), number, STRANGE if strange else A_NAME if named else "")
-    return Head(tokens, (), "sing", "" if _needs_no_case(tokens) else NOTHING)
+            return Head(
+                tokens, tuple(words), number, _mixed(tokens) or (STRANGE if strange else A_NAME if named else "")
+            )
+    return Head(tokens, (), "sing", _mixed(tokens) or ("" if _needs_no_case(tokens) else NOTHING))
+
+
+def _mixed(tokens: tuple[str, ...]) -> str:
+    """The reason to look when a word has letters of two alphabets: «cтарший» with a Latin «c»."""
+    strange = [letter for word in _LETTERS.findall(" ".join(tokens)) for letter in strange_letters(word)]
+    return f"буква «{strange[0]}» из другого алфавита" if strange else ""
 
 
 def _names_a_person(tokens: tuple[str, ...], words: list[Word]) -> bool:

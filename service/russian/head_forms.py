@@ -20,7 +20,7 @@ def decline(head: Head, case: Case, person: bool, gender: str = "", number: str 
     shown = list(head.tokens)
     wanted = number or head.number
     for word in head.words:
-        frozen = _decline_frozen(word.frozen, case, person, wanted)
+        frozen = word.frozen if word.is_adjective else _decline_frozen(word.frozen, case, person, wanted)
         shown[word.place] = frozen + fit(word.typed, _word_form(word, case, person, wanted, gender))
     return "".join(shown)
 

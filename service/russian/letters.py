@@ -16,6 +16,16 @@ def is_cyrillic(word: str) -> bool:
     return _CYRILLIC.fullmatch(word) is not None
 
 
+def strange_letters(word: str) -> list[str]:
+    """Letters of the other alphabet in a word of mixed alphabets («Пoпова»: the Latin «o»); none in a plain word."""
+    if word.isascii() or is_cyrillic(word):
+        return []
+    latin = [letter for letter in word if letter.isascii() and letter.isalpha()]
+    russian = [letter for letter in word if is_cyrillic(letter)]
+    rarer = latin if len(latin) <= len(russian) else russian
+    return list(dict.fromkeys(rarer)) if latin and russian else []
+
+
 def vowels_in(word: str) -> int:
     """The number of syllables of a lower-case word."""
     return sum(letter in VOWELS for letter in word)

@@ -8,6 +8,7 @@ from service.russian.endings import Declined, adjective, apply
 
 
 def by_dictionary(reading: Reading) -> list[str | None]:
+    """The five oblique singular forms that the dictionary gives to a reading."""
     gender = [mark for mark in ("masc", "femn") if mark in reading.marks]
     return [inflect(reading, "sing", tag, *gender) for tag in tuple(TAGS.values())[1:]]
 
@@ -21,10 +22,12 @@ def common_noun(word: str, *marks: str) -> Reading | None:
 
 
 def is_plural_adjective(word: str) -> bool:
+    """Долгих, Чутких: the genitive plural of an adjective."""
     return any(reading.has("ADJF", "gent", "plur") for reading in readings(word))
 
 
 def is_adjective(word: str) -> bool:
+    """Белый, Рабочая: an adjective in the nominative."""
     return any(reading.has("ADJF", "nomn") for reading in readings(word))
 
 

@@ -10,7 +10,7 @@ from service.russian.cases import CASES, Case, Form, Gender
 from service.russian.dictionary import readings
 from service.russian.endings import Declined
 from service.russian.exceptions import EUROPEAN_FIRST, FROZEN_PARTS
-from service.russian.letters import fit, is_cyrillic, pieces, vowels_in
+from service.russian.letters import fit, is_cyrillic, pieces, strange_letters, vowels_in
 from service.russian.phrase import GivenForms
 
 PARTS = ("surname", "first_name", "patronymic")
@@ -18,7 +18,7 @@ FOREIGN_LETTERS = "есть знаки, которых нет в русских 
 FROZEN_FIRST = "неясно, склоняется ли первая часть двойной фамилии"
 MANY_WORDS = "в одном поле несколько слов"
 NO_BREAK = "\u00a0"
-_LONGEST_PART = 60
+LONGEST_PART = 60
 
 
 def letters(parts: tuple[str, str, str]) -> str:
@@ -42,6 +42,7 @@ def _hyphened(part: str) -> list[str]:
 
 
 def joined(parts: tuple[str, str, str], short: bool) -> str:
+    """The name as one string: «Попова Лариса Алексеевна», or `short` «Попова Л.А.» with a no-break space."""
     if short:
         return NO_BREAK.join(part for part in (parts[0], letters(parts)) if part)
     return " ".join(part for part in parts if part)
@@ -92,8 +93,8 @@ def _part(part: str, text: str, found: Gender) -> tuple[tuple[str, ...], tuple[s
         text = unicodedata.normalize("NFC", text)
     split = pieces(text)
     words = split[::2]
-    if len(text) > _LONGEST_PART or not all(is_cyrillic(word) for word in words):
-        return (text,) * 6, (FOREIGN_LETTERS,) * 6
+    if len(text) > LONGEST_PART or not all(is_cyrillic(word) for word in words):
+        return (text,) * 6, (_foreign(words),) * 6
     if part == "surname" and len(words) == 2 and split[1] == "-":
         known = surnames.decline_known(text.lower(), found)
         if known:
@@ -110,6 +111,12 @@ def _part(part: str, text: str, found: Gender) -> tuple[tuple[str, ...], tuple[s
         shown[::2] = [fit(word, one.forms[index]) for word, one in zip(words, declined, strict=True)]
         forms.append("".join(shown))
     return tuple(forms), reasons
+
+
+def _foreign(words: list[str]) -> str:
+    """The reason, with the letter to look for when it is a letter."""
+    strange = [letter for word in words for letter in strange_letters(word)]
+    return f"буква «{strange[0]}» из другого алфавита" if strange else FOREIGN_LETTERS
 
 
 def _capitals(text: str, form: str) -> str:

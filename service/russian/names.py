@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
-from service.russian import first_names, gender
+from service.russian import first_names
 from service.russian.cases import Case, Form, Gender
-from service.russian.name_parts import NO_BREAK, PARTS, joined, letters, name_form
+from service.russian.gender import UNKNOWN, Verdict, deduce
+from service.russian.name_parts import FOREIGN_LETTERS, LONGEST_PART, NO_BREAK, PARTS, joined, letters, name_form
 from service.russian.phrase import GivenForms, Phrase, given_forms
 
 _Forms = Mapping[str, Mapping[Case | str, str]]
@@ -69,15 +70,22 @@ class PersonName(Phrase):
     @property
     def gender(self) -> Gender | None:
         """The gender given, else deduced, else None."""
-        return self._gender or gender.deduce(*self._parts).gender
+        return self._gender or self._deduced().gender
 
     @property
     def gender_form(self) -> Form:
         """The gender («m», «f» or nothing) with a verdict on it."""
         if self._gender:
             return Form(self._gender.value)
-        found, doubt = gender.deduce(*self._parts)
+        found, doubt = self._deduced()
         return Form(found.value if found else "", not doubt, doubt)
+
+    def _deduced(self) -> Verdict:
+        return Verdict(None, UNKNOWN) if self._is_too_long() else deduce(*self._parts)
+
+    def _is_too_long(self) -> bool:
+        """Longer than any name: it is left as typed, and no cache keeps it."""
+        return max(map(len, self._parts)) > LONGEST_PART
 
     def idle_corrections(self) -> list[Case]:
         """The cases where a given form, whole or of a part, repeats the nominative though the rules decline it."""
@@ -99,6 +107,8 @@ class PersonName(Phrase):
         return joined(self._parts, False)
 
     def _decline(self, case: Case) -> Form:
+        if self._is_too_long():
+            return Form(str(self), sure=False, reason=FOREIGN_LETTERS)
         return name_form(self._parts, self._parts_given, self._short, self._gender, case)
 
 

@@ -125,8 +125,7 @@ def _woman(word: str) -> Declined:
         return Declined(apply(word, POSSESSIVE_F), doubt, apply(word, noun_on_a(word)))
     if word.endswith(("ая", "яя")) and word not in GEORGIAN_AYA and vowels_in(word) > 2:
         sure = word.endswith(("ская", "цкая", "ная", "вая", "тая", "яя")) or is_adjective(word)
-        hushing = word[-3] in HUSHING
-        return (as_adjective(word, "femn") if hushing else Declined(apply(word, adjective(word))))._replace(
+        return (as_adjective(word, "femn") if word[-3] in HUSHING else Declined(apply(word, adjective(word))))._replace(
             doubt="" if sure else RARE_END
         )
     return _on_a(word, Gender.FEMALE)
@@ -194,7 +193,7 @@ def _noun(word: str) -> Declined:
     ending = masculine_noun(word)
     body = word.rstrip("ьй")
     vowel = body[-2:-1] if word[-1] != "й" else body[-1:]
-    if vowel in ("о", "е", "ё") or word.endswith("яц"):
+    if vowel in ("о", "е", "ё") or word.endswith("яц") or ("ё" in word and vowels_in(word) == 1):
         without_vowel = fleeting(word)
         if without_vowel:
             return without_vowel

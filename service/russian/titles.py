@@ -11,8 +11,14 @@ from service.russian.cases import Case, Form, Gender
 from service.russian.phrase import Phrase, given_forms
 
 
-@lru_cache(maxsize=16384)
 def _declined(text: str, case: Case, person: bool, gender: str, plural: bool) -> Form:
+    if len(text) > head.LONGEST_TEXT:
+        return Form(text, sure=False, reason=head.NOTHING)
+    return _cached(text, case, person, gender, plural)
+
+
+@lru_cache(maxsize=16384)
+def _cached(text: str, case: Case, person: bool, gender: str, plural: bool) -> Form:
     found = head.analyse(text, person, plural)
     if not found.words:
         return Form(text, not found.doubt, found.doubt)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from service.russian.letters import strange_letters
+
 NB = "\u00a0"
 _B = "[ \u00a0]*"
 _MONTH = "(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
@@ -16,15 +18,17 @@ _UNITS = (
     r"|коп|копе(?:йка|йки|ек)|чел|человека?|шт|тыс|млн|млрд|балл(?:а|ов)?|класс(?:а|ов|е|у|ом)?|пар[аы]?)(?![\w])"
 )
 # Texts where a blank means something else: template tags, addresses.
-_PROTECTED = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\w+://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+)", re.DOTALL)
+_PROTECTED = re.compile(
+    r"(\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|\b\w+://\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+)",
+    re.DOTALL,
+)
 _TRIGGER = re.compile(
     r"[№–—\d]|[ \u00a0]{2}|(?<![\w.])[А-ЯЁгсдптч]\.|(?<![\w.])(?:ст|пп|гл|пос|ул|рис|обл|стр|разд|подп|абз|табл)\.",
     re.I,
 )
 
+_BLANKS = re.compile("[ \u00a0]{2,}")
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r" *\u00a0[ \u00a0]*"), NB),
-    (re.compile(r" {2,}"), " "),
     (re.compile(rf"№{_B}(?=\w)"), f"№{NB}"),
     (re.compile(rf"(?<!\d)(\d{{4}}){_B}(?=гг?(?:\.|(?!\w))|год(?:а|у|ом|ов|ы|е)?(?!\w))"), rf"\1{NB}"),
     (re.compile(rf"(?<![\w.])(?<!\d{{4}}[ \u00a0])([гсдп]|пос|ул|обл)\.{_B}(?=[А-ЯЁ][а-яё])"), rf"\1.{NB}"),
@@ -58,6 +62,7 @@ def bind(text: str) -> str:
 
 
 def _bound(text: str) -> str:
+    text = _BLANKS.sub(lambda run: NB if NB in run[0] else " ", text)
     for pattern, blank in _RULES:
         text = pattern.sub(blank, text)
     return text
@@ -110,11 +115,10 @@ def _mixed_words(text: str) -> list[tuple[str, str]]:
     """Words with letters of two alphabets; the letter that is out of place is shown."""
     found = []
     for word in _MIXED.findall(text):
-        latin = [letter for letter in word if letter.isascii()]
-        if not latin or len(latin) == len(word):
-            continue
-        strange = latin if len(latin) * 2 <= len(word) else [letter for letter in word if not letter.isascii()]
-        alphabet = "латинская" if strange is latin else "русская"
-        letters = "», «".join(dict.fromkeys(strange))
-        found.append(("mixed-letters", f"В слове «{word}» есть {alphabet} буква «{letters}»: наберите слово заново"))
+        strange = strange_letters(word)
+        if strange:
+            alphabet, letters = "латинская" if strange[0].isascii() else "русская", "», «".join(strange)
+            found.append(
+                ("mixed-letters", f"В слове «{word}» есть {alphabet} буква «{letters}»: наберите слово заново")
+            )
     return found

@@ -1,4 +1,4 @@
-"""Is a Word file a fit template of a type? (written next)"""
+"""Is a Word file a fit template of a type? (being written)"""
 
 from service.errors import Problem
 
