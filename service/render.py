@@ -112,7 +112,7 @@ def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
     before, after = file.frame
     written = {
         **tagged,
-        DOCUMENT: (before + body + filled.section() + after).encode(),
+        DOCUMENT: (before + wordml.loosen_first_rows(body) + filled.section() + after).encode(),
         **_gathered(file, filled.assembly),
         **_dressed(file, page, tagged),
     }

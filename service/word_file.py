@@ -42,6 +42,8 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             if any(entry.file_size > LARGEST_PART for entry in entries):
                 raise _refused("too-large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
             parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
+    except TemplateRefused:
+        raise
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -91,6 +93,14 @@ class WordFile:
         return compile_word(self._mender.patch_xml(xml))
 
     @cached_property
+    def sources(self) -> dict[str, str]:
+        """Every part that holds tags, the whole document among them, mended: what the check of templates tries."""
+        trees = {
+            name: parse_xml(data) for name, data in self.parts.items() if name == DOCUMENT or _has_tags(name, data)
+        }
+        return {name: self._mender.patch_xml(etree.tostring(tree, encoding="unicode")) for name, tree in trees.items()}
+
+    @cached_property
     def _document(self) -> str:
         return str(etree.tostring(parse_xml(self.parts[DOCUMENT]), encoding="unicode"))
 
@@ -122,7 +132,7 @@ class WordFile:
         """Headers, footers and other parts that hold tags, compiled; the document itself stands apart."""
         found = {}
         for name, data in self.parts.items():
-            if name != DOCUMENT and name.endswith(".xml") and (b"{{" in data or b"{%" in data):
+            if name != DOCUMENT and _has_tags(name, data):
                 found[name] = self._compiled(etree.tostring(parse_xml(data), encoding="unicode"))
         return found
 
@@ -148,6 +158,10 @@ class WordFile:
 
     def __hash__(self) -> int:
         return id(self)
+
+
+def _has_tags(name: str, data: bytes) -> bool:
+    return name.endswith(".xml") and (b"{{" in data or b"{%" in data)
 
 
 def write_part(package: zipfile.ZipFile, name: str, data: bytes) -> None:

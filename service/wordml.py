@@ -18,6 +18,11 @@ from service.word_lists import FIRST_NUM, IN_CELL
 
 MM = 56.6929
 """Twips in a millimetre."""
+CELL_MARGIN = 85
+"""Left and right padding of a cell, twips (1.5 mm)."""
+LETTER = 118
+"""How wide a letter of a table is on average, twips (11 pt type)."""
+_BREAKABLE = re.compile(r"[ \n\t*^\[\]/–-]+")
 _MARGIN = re.compile(r'\bw:(left|right|top|bottom)="(\d+)"')
 _WIDE_CELL = 1_500
 """A row with a cell longer than this, characters, may break over pages: it could not fit on one."""
@@ -139,7 +144,7 @@ def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False, goes_on:
     body, last = assembly.body(goes_on), len(lines) - 1
     parts: list[str] = []
     for place, line in enumerate(lines):
-        keep = keep_last and place == last
+        keep = keep_last and place >= last - 1  # two paragraphs, so that a date or a short line is not alone either
         leads = place < last and "text" in line and line["text"].endswith(":")  # what it announces stands below it
         if "style" in line:
             parts.append(paragraph(line, assembly, body, keep or leads))
@@ -175,15 +180,43 @@ def mark_xml(lines: Sequence[str], assembly: Assembly) -> str:
     )
 
 
-def column_widths(shares: Sequence[float], width: int) -> list[int]:
-    """Columns in twips that fill the width exactly."""
-    total = sum(shares)
-    edges = [round(width * sum(shares[:place]) / total) for place in range(len(shares) + 1)]
+def column_widths(shares: Sequence[float], width: int, least: Sequence[int] = ()) -> list[int]:
+    """Columns in twips that fill the width exactly, none narrower than its least where that is possible."""
+    floors = list(least) or [0] * len(shares)
+    fixed: set[int] = set()
+    while sum(floors) < width:
+        free = width - sum(floors[place] for place in fixed)
+        total = sum(share for place, share in enumerate(shares) if place not in fixed)
+        wide = [floors[place] if place in fixed else free * share / total for place, share in enumerate(shares)]
+        narrow = {place for place in range(len(shares)) if place not in fixed and wide[place] < floors[place]}
+        if not narrow:
+            break
+        fixed |= narrow
+    else:
+        wide = [width * share / sum(shares) for share in shares]
+    edges = [round(sum(wide[:place])) for place in range(len(wide) + 1)]
     return [right - left for left, right in itertools.pairwise(edges)]
 
 
+def _least_widths(table: TableLines, width: int) -> list[int]:
+    """What each column needs so that no word of it breaks in the middle; never more than a quarter of the table."""
+    longest = [0] * len(table["widths"])
+    for column, heading in enumerate(table["headings"]):
+        longest[column] = round(_longest(heading) * 1.08)  # headings are bold
+    for row in table["rows"]:
+        if row["kind"] == "row" and len(row["cells"]) == len(longest):
+            for column, cell in enumerate(row["cells"]):
+                longest[column] = max([longest[column], *(_longest(line["text"]) for line in cell["lines"])])
+    return [min(signs * LETTER + 2 * CELL_MARGIN, width // 4) for signs in longest]
+
+
+def _longest(text: str) -> int:
+    return max((len(word) for word in _BREAKABLE.split(text)), default=0)
+
+
 def _table(table: TableLines, assembly: Assembly, body: int, keep_last: bool) -> str:
-    widths = column_widths(table["widths"], assembly.sheet.width)
+    width = assembly.sheet.width
+    widths = column_widths(table["widths"], width, _least_widths(table, width))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head: list[str] = []
     if table["headings"]:
@@ -247,3 +280,22 @@ def footnotes(assembly: Assembly) -> str:
         f'<w:r><w:t xml:space="preserve"> {text_xml(text)}</w:t></w:r></w:p></w:footnote>'
         for number, text in enumerate(assembly.notes, 1)
     )
+
+
+_HEADER, _TIED_ROW, _LOOSE_ROW = "<w:tblHeader/>", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", "<w:tr>"
+
+
+def loosen_first_rows(document: str) -> str:
+    """Let the first row below a repeated head break over pages.
+
+    Where such a row ends exactly at the foot of a page and may not break, LibreOffice 7.4 drops all rows after it:
+    one table in some sixty positions, measured. The rows below it stay whole.
+    """
+    parts: list[str] = []
+    copied = place = 0
+    while (place := document.find(_HEADER, place)) >= 0:
+        place = document.index("</w:tr>", place) + len("</w:tr>")
+        if document.startswith(_TIED_ROW, place):
+            parts += [document[copied:place], _LOOSE_ROW]
+            copied = place + len(_TIED_ROW)
+    return "".join([*parts, document[copied:]])

@@ -74,6 +74,11 @@ class Table:
         """All paragraphs in it."""
         return [one for row in self.rows for cell in row.cells for one in cell.paragraphs]
 
+    @property
+    def first_style(self) -> str:
+        """The style of its first paragraph; nothing for a table without rows."""
+        return next((one.style for one in self.paragraphs), "")
+
 
 @dataclass(frozen=True)
 class Sheet:

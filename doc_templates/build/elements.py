@@ -171,7 +171,7 @@ ORDER_HEAD = (
 ORDER_TEXT = (
     when("preamble", p("Normal", "{{p preamble | тело }}"))
     + p("Resolution", "{{ head.resolution }}")
-    + p("Normal", "{{p body | тело(true) }}")
+    + p("Normal", "{{p body | тело(signatures or equal_signatures) }}")
 )
 
 ACKNOWLEDGED = when(
@@ -205,16 +205,19 @@ ACKNOWLEDGED = when(
         ),
         p("SectionBreak"),
     ),
-    table(
-        "BareTable",
-        (1350, 1800, 1850),
-        each_row(
-            "one in acknowledged.lines",
-            3,
-            row(
-                cell(1350, p("SignaturePost", "____________")),
-                cell(1800, p("SignaturePost", "{{ one.signature }}")),
-                cell(1850, p("SignatureName", "«___» __________ 20___ г.")),
+    when(
+        "acknowledged.lines",
+        table(
+            "BareTable",
+            (1350, 1800, 1850),
+            each_row(
+                "one in acknowledged.lines",
+                3,
+                row(
+                    cell(1350, p("SignaturePost", "____________")),
+                    cell(1800, p("SignaturePost", "{{ one.signature }}")),
+                    cell(1850, p("SignatureName", "«___» __________ 20___ г.")),
+                ),
             ),
         ),
     ),
@@ -247,7 +250,7 @@ def paper(*middle: Xml, before: Sequence[Xml] = ()) -> Xml:
             *before,
             p("Title", "{{r title | текст }}"),
             when("subtitle", p("Subtitle", "{{r subtitle | текст }}")),
-            *(middle or [p("Normal", "{{p body | тело(true) }}")]),
+            *(middle or [p("Normal", "{{p body | тело(signatures or equal_signatures) }}")]),
             SIGNATURES,
             EXECUTOR,
             APPENDICES,

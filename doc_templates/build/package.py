@@ -73,8 +73,17 @@ def _relationships(chart: bool) -> dict[str, str]:
         + f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
         + _relationship(3, "extended-properties", "docProps/app.xml")
     )
-    targets = [("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml"), ("footnotes", "footnotes.xml")]
-    targets += [("header", "header1.xml"), ("header", "header2.xml"), *([("chart", "charts/chart1.xml")] if chart else [])]
+    targets = [
+        ("styles", "styles.xml"),
+        ("numbering", "numbering.xml"),
+        ("settings", "settings.xml"),
+        ("footnotes", "footnotes.xml"),
+    ]
+    targets += [
+        ("header", "header1.xml"),
+        ("header", "header2.xml"),
+        *([("chart", "charts/chart1.xml")] if chart else []),
+    ]
     document = "".join(_relationship(number, kind, target) for number, (kind, target) in enumerate(targets, 1))
     wrapped = _HEAD + f'<Relationships xmlns="{_PACKAGE}/relationships">{{}}</Relationships>'
     return {"_rels/.rels": wrapped.format(package), "word/_rels/document.xml.rels": wrapped.format(document)}

@@ -7,5 +7,5 @@ TITLE = "Отчёт о наставничестве"
 BODY = paper(
     p("Normal", "{{p body | тело }}"),
     when("chart", CHART),
-    p("Normal", "{{p conclusions | тело(true, true) }}"),
+    p("Normal", "{{p conclusions | тело(signatures or equal_signatures, true) }}"),
 )

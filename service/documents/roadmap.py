@@ -258,7 +258,7 @@ class Roadmap(Paper):
                     "outside_roadmap",
                     f"Проверьте срок: он вне срока дорожной карты ({self.period.printed()})",
                 )
-            if start and latest and start < latest:
+            if start and latest and start.replace(day=1) < latest.replace(day=1):  # free words name months only
                 yield warning(
                     (*here, "period"), "out_of_order", "Проверьте порядок: мероприятие начинается раньше предыдущего"
                 )

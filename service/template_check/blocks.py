@@ -10,8 +10,9 @@ from functools import lru_cache
 from jinja2 import nodes
 
 from service.errors import Problem, Severity
-from service.template_check.expressions import LOOP_VALUE, Reader, Unreadable, Value, assured, mixed, parse
+from service.template_check.expressions import LOOP_VALUE, Reader, Value, assured
 from service.template_check.places import Tag
+from service.template_check.syntax import Unreadable, mixed, parse
 from service.template_check.words import ANY, Word
 
 DEEPEST = 12
@@ -87,15 +88,15 @@ class Blocks:
         if not tag.kind:
             return
         if not text.startswith(f"{tag.kind} ") or "%" in tag.text or "}" in tag.text:
-            yield _said(tag, "unreadable_tag", f"поставьте после {tag.kind} обычный пробел; знаков % и }} внутри быть не должно")
+            said = f"поставьте после {tag.kind} обычный пробел; знаков % и }} внутри быть не должно"
+            yield _said(tag, "unreadable_tag", said)
         elif tag.sort == "{#" and tag.kind == "r":
             yield _said(tag, "wrong_kind", "у примечаний нет вида r: напишите {# … #}")
         elif tag.unit(tag.kind) is None:
             yield _said(tag, "wrong_place", f"тег вида {tag.kind} занимает {_UNITS[tag.kind]}, а здесь нет таблицы")
         elif tag.kind in _UNITS and not tag.alone():
-            said = f"тег занимает весь {_UNITS[tag.kind]} и убирает остальное" if tag.kind == "p" else ""
-            said = said or f"тег занимает всю {_UNITS[tag.kind]} и убирает остальное"
-            yield _said(tag, "not_alone", f"{said}: поставьте его отдельно")
+            said = f"он занимает {_UNITS[tag.kind]} целиком, и остальное в ней пропадёт: поставьте его отдельно"
+            yield _said(tag, "not_alone", said.replace("в ней", "в нём") if tag.kind == "p" else said)
 
     # What a tag says
 
@@ -214,9 +215,9 @@ class Blocks:
         if command == "else":
             frame.has_else = True
             return
-        reader = self._reader()
+        reader, before = self._reader(), frame.absent
         self._condition(frame, "{% if " + _straight(rest) + " %}{% endif %}", rest, reader)
-        frame.present |= frame.absent
+        frame.present |= before
         yield from self._told(tag, reader)
 
     def _same_place(self, opened: Tag, tag: Tag) -> Iterator[Problem]:
@@ -245,5 +246,3 @@ def _straight(text: str) -> str:
 
 def _said(tag: Tag, code: str, message: str, severity: Severity = Severity.ERROR) -> Problem:
     return tag.place.problem(code, f"тег {tag.shown} – {message}", severity)
-
-

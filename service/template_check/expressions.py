@@ -1,104 +1,39 @@
-"""What stands inside a tag: read by Jinja, and walked with a list of what is allowed.
+"""What stands inside a tag, walked with a list of what is allowed.
 
 A tag may name words, take their parts and items, compare, choose, join and filter; nothing else.
 """
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import nodes
 
 from service.russian import Case
-from service.tags import BUILT_IN, FILTERS, LOOP, WORD
-from service.template_check.words import ANY, FLAG, NUMBER, TEXT, Kind, Word, paths
-
-LONGEST = 1_000
-"""The longest tag that is read, characters."""
+from service.tags import BUILT_IN, FILTERS, LOOP
+from service.template_check.filters import KNOWN, UNKNOWN, Filter, settings
+from service.template_check.syntax import forbidden
+from service.template_check.words import ANY, CALLED, FLAG, HOW_TO_PRINT, NUMBER, TEXT, Kind, Word, paths
 
 _PRINTED = {Kind.TEXT, Kind.NUMBER, Kind.ANY}
+_ALIKE = 0.7
+"""How much a word has to look like another to be proposed (`difflib`): below it, chance rules."""
 _LATIN_TWINS = str.maketrans("аеорсухктвмні", "aeopcyxktbmhi")
-
-
-class Unreadable(Exception):
-    """A tag is not of the language; the message says how to mend it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a filter takes and gives, what its settings are, and in which kind of tag it alone may stand."""
-
-    takes: frozenset[Kind]
-    gives: Word = TEXT
-    settings: tuple[Kind, ...] = ()
-    alone_in: str = ""
-
-
-def _of(*kinds: Kind) -> frozenset[Kind]:
-    return frozenset(kinds)
-
-
-_TEXTS, _DAY = _of(Kind.TEXT), _of(Kind.TEXT)
-KNOWN = {
-    **{case.value: Filter(_TEXTS) for case in Case},
-    "инициалы": Filter(_TEXTS),
-    "подпись": Filter(_TEXTS),
-    "согласовать": Filter(_TEXTS, settings=(Kind.TEXT, Kind.TEXT)),
-    "дата": Filter(_DAY),
-    "словами": Filter(_DAY),
-    "через": Filter(_DAY, settings=(Kind.NUMBER,)),
-    "доля": Filter(_of(Kind.PART), settings=(Kind.NUMBER, Kind.NUMBER)),
-    "число": Filter(_of(Kind.NUMBER), settings=(Kind.TEXT,) * 3),
-    "тело": Filter(_of(Kind.BODY), settings=(Kind.FLAG, Kind.FLAG), alone_in="p"),
-    "текст": Filter(_TEXTS, alone_in="r"),
-    "отметка": Filter(_of(Kind.LIST), alone_in="p"),
-    "лист": Filter(_of(Kind.SHEET), alone_in="p"),
-    "вложение": Filter(_of(Kind.ENCLOSURE), alone_in="p"),
-    "length": Filter(_of(Kind.TEXT, Kind.LIST), NUMBER),
-    "first": Filter(_of(Kind.LIST, Kind.TEXT), ANY),
-    "last": Filter(_of(Kind.LIST, Kind.TEXT), ANY),
-    **{name: Filter(_TEXTS) for name in ("lower", "capitalize", "trim")},
-}
-"""Every filter that a template may use; a test compares the names with those of `service.tags`."""
-_HOW = {
-    Kind.LIST: "это список: обойдите его – {{%p for line in {0} %}} … {{%p endfor %}}",
-    Kind.PART: "это не текст, а часть из нескольких слов: {1}",
-    Kind.FLAG: "это «да» или «нет»: годится только для условия {{% if {0} %}}",
-    Kind.BODY: "это текст с пунктами и таблицами: напишите в отдельном абзаце {{{{p {0} | тело }}}}",
-    Kind.SHEET: "это разрыв листа: напишите в отдельном абзаце {{{{p {0} | лист }}}}",
-    Kind.ENCLOSURE: "это приложение: напишите в отдельном абзаце {{{{p {0} | вложение }}}}",
-}
-_CALLED = {
-    Kind.TEXT: "текст",
-    Kind.NUMBER: "число",
-    Kind.FLAG: "«да» или «нет»",
-    Kind.LIST: "список",
-    Kind.PART: "часть из нескольких слов",
-    Kind.BODY: "текст с пунктами",
-    Kind.SHEET: "лист",
-    Kind.ENCLOSURE: "приложение",
-}
 
 
 @dataclass(frozen=True)
 class Value:
-    """What an expression stands for: a word, and its path if it is one that the type gives."""
+    """What an expression stands for: a word, its path if it is one that the type gives, and how it is typed."""
 
     word: Word
     path: str = ""
+    typed: str = ""
 
     @property
     def name(self) -> str:
-        """The path as it is used in a template."""
+        """The path as the checks know it: a list is named as its items are."""
         return self.path.removesuffix("[]")
 
 
@@ -120,7 +55,7 @@ class Reader:
         """The value of an expression."""
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            return self._fault("forbidden", _forbidden(node))
+            return self._fault("forbidden", forbidden(node))
         value: Value = method(node)
         if value.path:
             self.used.add(value.name)
@@ -128,7 +63,7 @@ class Reader:
 
     def printed(self, node: nodes.Node, kind: str) -> None:
         """An expression that is printed by `{{ … }}` of a kind."""
-        if isinstance(node, nodes.Filter) and KNOWN.get(node.name, Filter(_TEXTS)).alone_in:
+        if isinstance(node, nodes.Filter) and KNOWN.get(node.name, UNKNOWN).alone_in:
             wanted = KNOWN[node.name].alone_in
             if kind != wanted:
                 where = "в отдельном абзаце " if wanted == "p" else ""
@@ -141,8 +76,9 @@ class Reader:
             said = f"тег {{{{{kind} … }}}} печатает только с фильтром ({fitting}); простое слово – {{{{ … }}}}"
             self._fault("wrong_kind", said if fitting else f"тега {{{{{kind} … }}}} нет: напишите {{{{ … }}}}")
         elif value.word.kind not in _PRINTED:
-            fields = ", ".join(f"{value.name}.{name}" for name in value.word.fields)
-            self._fault("not_text", f"{value.name}: " + _HOW[value.word.kind].format(value.name, fields))
+            fields = ", ".join(f"{value.typed}.{name}" for name in value.word.fields)
+            said = HOW_TO_PRINT[value.word.kind].format(value.typed, fields)
+            self._fault("not_text", f"{value.typed or 'напечатанное'} – {said}")
         else:
             self._must_be(value)
 
@@ -152,7 +88,7 @@ class Reader:
         if value.word.kind is Kind.ANY:
             return Value(ANY, f"{value.path}[]" if value.path else "")
         if value.word.kind is not Kind.LIST or value.word.item is None:
-            return self._fault("not_list", f"for обходит только списки, а {value.name or 'это'} – не список")
+            return self._fault("not_list", f"for обходит только списки, а {value.typed or 'это'} – не список")
         self._must_be(value)
         return Value(value.word.item, f"{value.path}[]")
 
@@ -162,14 +98,15 @@ class Reader:
 
     def _must_be(self, value: Value) -> None:
         if value.word.optional and value.name not in self.present:
-            said = f"{value.name} бывает не задано: поставьте раньше {{%p if {value.name} %}}, а после – {{%p endif %}}"
+            typed = value.typed or value.name
+            said = f"{typed} бывает не задано: поставьте раньше {{%p if {typed} %}}, а после – {{%p endif %}}"
             self._fault("may_be_absent", said)
 
     # What a tag may be made of
 
     def _name(self, node: nodes.Name) -> Value:
         if node.name in self.names:
-            return self.names[node.name]
+            return replace(self.names[node.name], typed=node.name)
         if node.name == "loop":
             return self._fault("unknown_word", "loop бывает только внутри {% for … %}")
         return self._field(Value(self.root), node.name)
@@ -178,27 +115,27 @@ class Reader:
         return self._field(self.read(node.node), node.attr)
 
     def _field(self, base: Value, name: str) -> Value:
-        path = f"{base.path}.{name}" if base.path else name
+        path, typed = (f"{above}.{name}" if above else name for above in (base.path, base.typed))
         if name.startswith("_"):
             return self._fault("forbidden", f"обращаться к {name} нельзя: в шаблоне доступны только слова документа")
         if base.word.kind is Kind.ANY:
-            return Value(ANY, path if base.path or base.word is self.root else "")
+            return Value(ANY, path if base.path or base.word is self.root else "", typed)
         if base.word.kind is not Kind.PART:
             more = " – это список: обойдите его командой for" if base.word.kind is Kind.LIST else " не делится на части"
-            return self._fault("unknown_word", f"{base.name or 'это'}{more}; слова {name} в нём нет")
+            return self._fault("unknown_word", f"{base.typed or 'это'}{more}; слова {name} в нём нет")
         if base.path:
             self._must_be(base)
         if name not in base.word.fields:
-            return self._fault("unknown_word", self._unknown(base, name, path))
+            return self._fault("unknown_word", self._unknown(base, name, typed))
         word = base.word.fields[name]
-        return Value(word) if base is LOOP_VALUE else Value(word, path)
+        return Value(word, path if base.path or base.word is self.root else "", typed)
 
-    def _unknown(self, base: Value, name: str, path: str) -> str:
+    def _unknown(self, base: Value, name: str, typed: str) -> str:
         near = sorted({*base.word.fields, *(() if base.path else self.names)})
-        said = f"такого слова нет: {path.replace('[]', '')}. "
+        said = f"такого слова нет: {typed}. "
         if name.translate(_LATIN_TWINS) in near:
             return said + "В нём русские буквы вместо латинских: наберите его в английской раскладке"
-        alike = [f"{base.path}.{one}" if base.path else one for one in get_close_matches(name, near, 3)]
+        alike = [f"{base.typed}.{one}" if base.typed else one for one in get_close_matches(name, near, 3, _ALIKE)]
         alike = alike or [one for one in sorted(set(paths(self.root))) if one.rpartition(".")[2] == name][:3]
         return said + (f"Похоже на: {', '.join(alike)}" if alike else f"Есть: {', '.join(near[:30])}")
 
@@ -209,15 +146,18 @@ class Reader:
         number = self.read(index)
         if base.word.kind is Kind.ANY:
             return Value(ANY, f"{base.path}[]" if base.path else "")
-        if base.word.kind is not Kind.LIST or base.word.item is None or number.word.kind not in (Kind.NUMBER, Kind.ANY):
-            return self._fault("not_list", f"номер в скобках бывает только у списка, а {base.name or 'это'} – не список")
+        numbered = number.word.kind in (Kind.NUMBER, Kind.ANY)
+        if base.word.kind is not Kind.LIST or base.word.item is None or not numbered:
+            return self._fault("not_list", f"номер в скобках бывает у списка, а {base.typed or 'это'} – не список")
         self._may_be_short(base, isinstance(index, nodes.Const) and index.value == 0)
         return Value(base.word.item, f"{base.path}[]")
 
     def _may_be_short(self, value: Value, first: bool = True) -> None:
         """A list may be empty: its first item is there only under a condition, the others never for sure."""
         if not first or value.name not in self.present:
-            said = f"список {value.name} бывает короче или пуст: без такой строки документ не будет сделан"
+            said = (
+                f"список {value.typed or value.name} бывает короче или пуст: без такой строки документ не будет сделан"
+            )
             self.warnings.append(("may_be_absent", said))
 
     def _const(self, node: nodes.Const) -> Value:
@@ -228,7 +168,7 @@ class Reader:
     def _neg(self, node: nodes.Neg) -> Value:
         if isinstance(node.node, nodes.Const) and isinstance(node.node.value, (int, float)):
             return Value(NUMBER)
-        return self._fault("forbidden", _forbidden(node))
+        return self._fault("forbidden", forbidden(node))
 
     def _compare(self, node: nodes.Compare) -> Value:
         left = self.read(node.expr)
@@ -278,7 +218,7 @@ class Reader:
         for one in node.nodes:
             value = self.read(one)
             if value.word.kind not in _PRINTED:
-                self._fault("not_text", f"знаком ~ соединяют только тексты и числа, а {value.name or 'это'} – другое")
+                self._fault("not_text", f"знаком ~ соединяют только тексты и числа, а {value.typed or 'это'} – другое")
         return Value(TEXT)
 
     def _filter(self, node: nodes.Filter) -> Value:
@@ -289,16 +229,16 @@ class Reader:
 
     def _filtered(self, node: nodes.Filter) -> Value:
         if node.node is None or node.dyn_args is not None or node.dyn_kwargs is not None:
-            return self._fault("forbidden", _forbidden(node))
+            return self._fault("forbidden", forbidden(node))
         value = self.read(node.node)
         if node.name not in FILTERS:
-            alike = get_close_matches(node.name, sorted(FILTERS), 3)
+            alike = get_close_matches(node.name, sorted(FILTERS), 3, _ALIKE)
             more = f"Похоже на: {', '.join(alike)}" if alike else f"Есть: {', '.join(sorted(FILTERS))}"
             return self._fault("unknown_filter", f"такого фильтра нет: {node.name}. {more}")
         known = KNOWN[node.name]
         if value.word.kind not in known.takes | {Kind.ANY}:
-            wanted = " или ".join(_CALLED[kind] for kind in sorted(known.takes))
-            said = f"фильтр «{node.name}» берёт {wanted}, а {value.name or 'это'} – {_CALLED[value.word.kind]}"
+            wanted = " или ".join(CALLED[kind] for kind in sorted(known.takes))
+            said = f"фильтр «{node.name}» берёт {wanted}, а {value.typed or 'это'} – {CALLED[value.word.kind]}"
             return self._fault("wrong_filter", said)
         self._must_be(value)
         self._settings(node, known)
@@ -310,26 +250,23 @@ class Reader:
         return Value(known.gives)
 
     def _settings(self, node: nodes.Filter, known: Filter) -> None:
-        named = {pair.key: pair.value for pair in node.kwargs}
+        named = {str(pair.key): pair.value for pair in node.kwargs}
         try:
-            given = [] if node.name in BUILT_IN else _bound(node.name, node.args, named)
+            given = [] if node.name in BUILT_IN else settings(node.name, node.args, named)
         except TypeError:
             self._fault("wrong_filter", f"у фильтра «{node.name}» другие настройки в скобках")
             return
         if node.name in BUILT_IN and (node.args or named):
             self._fault("wrong_filter", f"у фильтра «{node.name}» нет настроек: уберите скобки")
         for wanted, setting in zip(known.settings, given, strict=False):
-            if self.read(setting).word.kind not in (wanted, Kind.ANY):
-                self._fault("wrong_filter", f"настройка фильтра «{node.name}» – {_CALLED[wanted]}, а здесь другое")
+            kind, constant = self.read(setting).word.kind, isinstance(setting, nodes.Const)
+            if kind not in (wanted, Kind.ANY) and (constant or wanted is not Kind.FLAG):  # any word can be a condition
+                self._fault("wrong_filter", f"настройка фильтра «{node.name}» – {CALLED[wanted]}, а здесь другое")
         if node.name == "согласовать" and len(given) > 1:
             case = given[1]
             if not isinstance(case, nodes.Const) or case.value not in {one.value for one in Case}:
                 cases = " ".join(one.value for one in Case)
                 self._fault("wrong_filter", f"второй в скобках у «согласовать» – падеж: {cases}")
-
-
-def _bound(name: str, args: list[nodes.Expr], named: Mapping[str, nodes.Expr]) -> list[Any]:
-    return list(inspect.signature(WORD.filters[name]).bind(None, *args, **named).arguments.values())[1:]
 
 
 def _either(left: Value, right: Value) -> Value:
@@ -347,7 +284,7 @@ def assured(node: nodes.Node, names: Mapping[str, Value], holds: bool) -> frozen
         return assured(node.left, names, holds) | assured(node.right, names, holds)
     path = _path(node, names) if holds else ""
     steps = path.split(".") if path else []
-    return frozenset(".".join(steps[:length]) for length in range(1, len(steps) + 1))
+    return frozenset(".".join(steps[:length]).removesuffix("[]") for length in range(1, len(steps) + 1))
 
 
 def _path(node: nodes.Node, names: Mapping[str, Value]) -> str:
@@ -357,49 +294,3 @@ def _path(node: nodes.Node, names: Mapping[str, Value]) -> str:
         base = _path(node.node, names)
         return f"{base}.{node.attr}" if base else ""
     return ""
-
-
-def parse(source: str, shown: str) -> nodes.Node:
-    """The one statement of a tag. Raises Unreadable; `shown` is the inside of the tag as it was typed."""
-    if len(shown) > LONGEST:
-        raise Unreadable("too_long", f"тег длиннее {LONGEST} знаков: проверьте, закрыт ли он, и упростите его")
-    try:
-        body = WORD.parse(source).body
-    except (TemplateSyntaxError, RecursionError, MemoryError, ValueError) as cause:
-        raise Unreadable("unreadable_tag", _why(shown)) from cause
-    if len(body) != 1 or (isinstance(body[0], nodes.Output) and len(body[0].nodes) != 1):
-        raise Unreadable("unreadable_tag", _why(shown))
-    return body[0]
-
-
-def _why(text: str) -> str:
-    """What a person has most likely done wrong in a tag that can't be read."""
-    if re.search("[«»„]", text):
-        return 'замените кавычки „ёлочки“ на прямые: "…" (в Word – Ctrl+Z сразу после набора кавычки)'
-    if text.count('"') % 2 or text.count("'") % 2:
-        return "кавычка открыта и не закрыта"
-    if text.count("(") != text.count(")") or text.count("[") != text.count("]"):
-        return "скобка открыта и не закрыта"
-    if any(mixed(word) for word in re.findall(r"\w+", text)):
-        return "русские буквы вместо латинских: наберите тег заново в английской раскладке"
-    if not text.strip():
-        return "тег пуст: напишите слово, например {{ title }}"
-    return "тег не читается: проверьте слова, точки и черту перед фильтром, например {{ title }} или {{ name | вин }}"
-
-
-def mixed(word: str) -> bool:
-    """Whether a word has Cyrillic letters among Latin ones."""
-    return bool(re.search("[a-z]", word)) and bool(re.search("[а-яё]", word))
-
-
-def _forbidden(node: nodes.Node) -> str:
-    names: Iterator[tuple[tuple[type[nodes.Node], ...], str]] = iter(
-        (
-            ((nodes.Call,), "вызовы в шаблоне не разрешены: уберите скобки"),
-            ((nodes.Test,), "проверки is в шаблоне не разрешены: напишите {% if слово %}"),
-            ((nodes.Slice,), "части списков в шаблоне не разрешены: обойдите список командой for"),
-            ((nodes.BinExpr, nodes.UnaryExpr), "действия с числами в шаблоне не разрешены; тексты соединяет знак ~"),
-            ((nodes.Tuple, nodes.List, nodes.Dict), "перечни через запятую и в скобках в шаблоне не разрешены"),
-        )
-    )
-    return next((said for kinds, said in names if isinstance(node, kinds)), "такой код в шаблоне не разрешён")

@@ -96,23 +96,23 @@ def part_name(part: str) -> tuple[str, str]:
 def find_tags(part: str, root: Any) -> Iterator[Tag | Problem]:
     """Every tag of a part in the order of the text, and every piece of a tag that is none."""
     pointer, words = part_name(part)
-    paragraphs = list(_paragraphs(root, f"/{pointer}", words))
-    texts = [_Text(place) for place in paragraphs]
-    for number, text in enumerate(texts):
-        following = (after.string for after in texts[number + 1 : number + 6])
-        yield from text.tags(following)
-    places = {place.node: place for place in paragraphs}
+    places = {place.node: place for place in _paragraphs(root, f"/{pointer}", words)}
+    texts = {node: _Text(place) for node, place in places.items()}
+    order = list(texts.values())
+    after = {text.place.node: order[number : number + 5] for number, text in enumerate(order, 1)}
     for node in root.iter():
+        if node in texts:
+            yield from texts[node].tags(text.string for text in after[node])
         if node.tag != _T:
             yield from _elsewhere(node, places, Place(f"/{pointer}", words, node))
 
 
 def _elsewhere(node: Any, places: dict[Any, Place], part: Place) -> Iterator[Tag | Problem]:
     """Tags in attributes (what a picture is called) and in what is no text of Word (properties)."""
-    for text in (*node.attrib.values(), node.text, node.tail):
+    for text, called in (*((value, "подпись рисунка") for value in node.attrib.values()), (node.text, "поле")):
         if text and ("{{" in text or "{%" in text):
-            host = next((places[above] for above in node.iterancestors() if above in places), part)
-            words = f"{host.words}, подпись рисунка" if host is not part else part.words
+            host = next((places[one] for one in (node, *node.iterancestors()) if one in places), part)
+            words = part.words if host is part else f"{host.words}, {called}"
             yield from _split(text, Place(host.pointer, words, node), (), ())
 
 

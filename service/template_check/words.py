@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from service.chart import ChartWords
 from service.documents.base import Document
 from service.parts.appendix import EnclosureWords
 from service.parts.flow import Lines
@@ -33,6 +34,28 @@ class Kind(StrEnum):
     ANY = "any"
 
 
+HOW_TO_PRINT = {
+    Kind.LIST: "это список: обойдите его – {{%p for line in {0} %}} … {{%p endfor %}}",
+    Kind.PART: "это не текст, а часть из нескольких слов: {1}",
+    Kind.FLAG: "это «да» или «нет»: годится только для условия {{% if {0} %}}",
+    Kind.BODY: "это текст с пунктами и таблицами: напишите в отдельном абзаце {{{{p {0} | тело }}}}",
+    Kind.SHEET: "это разрыв листа: напишите в отдельном абзаце {{{{p {0} | лист }}}}",
+    Kind.ENCLOSURE: "это приложение: напишите в отдельном абзаце {{{{p {0} | вложение }}}}",
+}
+"""What to write instead of a plain tag, by the kind of its word: {0} is the word, {1} are its fields."""
+CALLED = {
+    Kind.TEXT: "текст",
+    Kind.NUMBER: "число",
+    Kind.FLAG: "«да» или «нет»",
+    Kind.LIST: "список",
+    Kind.PART: "часть из нескольких слов",
+    Kind.BODY: "текст с пунктами",
+    Kind.SHEET: "лист",
+    Kind.ENCLOSURE: "приложение",
+}
+"""The kinds in a sentence."""
+
+
 @dataclass(frozen=True)
 class Word:
     """One word: its kind, the fields of a part, the items of a list; an optional one may be absent."""
@@ -51,6 +74,7 @@ _LEAVES: tuple[tuple[Any, Word], ...] = (
     (Lines, Word(Kind.BODY)),
     (PageWords, Word(Kind.SHEET)),
     (EnclosureWords, Word(Kind.ENCLOSURE)),
+    (ChartWords, Word(Kind.PART, fields={"title": TEXT})),  # the service draws the rest itself
     (str, TEXT),
     (bool, FLAG),
     (int, NUMBER),
