@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,10 +122,24 @@ def _enclosed(
     return inner, [Problem(f"{pointer}/document{one.pointer}", one.code, one.message, one.severity) for one in own]
 
 
+SAME = 20
+"""How many times one and the same remark is told; the rest are counted."""
+
+
 def sorted_problems(problems: list[Problem]) -> list[Problem]:
-    """Errors first, each once, in the order they were found."""
-    unique = list(dict.fromkeys(problems))
-    return sorted(unique, key=lambda problem: problem.severity is not Severity.ERROR)
+    """Errors first, each once; a remark that repeats itself beyond measure does not bury the others."""
+    told: list[Problem] = []
+    times: Counter[tuple[str, str]] = Counter()
+    for problem in sorted(dict.fromkeys(problems), key=lambda one: one.severity is not Severity.ERROR):
+        times[problem.code, problem.message] += 1
+        if times[problem.code, problem.message] <= SAME or problem.severity is Severity.ERROR:
+            told.append(problem)
+    more = [
+        Problem("", code, f"{message} (и ещё мест: {count - SAME})", Severity.WARNING)
+        for (code, message), count in times.items()
+        if count > SAME and any(one.code == code and one.severity is Severity.WARNING for one in told)
+    ]
+    return [*told, *more]
 
 
 def _too_deep(raw: object) -> bool:

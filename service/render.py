@@ -23,6 +23,7 @@ from service.word_lists import numbering
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "doc_templates"
 
+_NOTE_ID = re.compile(rb'<w:footnote [^>]*w:id="(\d+)"')
 _REFERENCE = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
 
 
@@ -71,7 +72,8 @@ class _Filling:
     def __init__(self, file: WordFile, page: Mapping[str, Any], templates: Templates) -> None:
         self._file, self._templates = file, templates
         self._restart = self._goes_on = False
-        self.assembly = wordml.Assembly(sheet=_sheet(page, file))
+        own_notes = [int(number) for number in _NOTE_ID.findall(file.parts.get(FOOTNOTES, b""))]
+        self.assembly = wordml.Assembly(sheet=_sheet(page, file), first_note=max([0, *own_notes]) + 1)
 
     def section(self) -> str:
         """The section of the sheets written on now, with the headers of the template."""

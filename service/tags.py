@@ -143,6 +143,7 @@ _WORD_FILTERS: dict[str, Callable[..., Any]] = {
     ),
     "текст": lambda text: Markup(wordml.runs(text, _binder.get().assembly)),
     "отметка": lambda lines: Markup(wordml.mark_xml(lines, _binder.get().assembly)),
+    "грифы": lambda rows: Markup(wordml.stamps_xml(rows, _binder.get().assembly)),
     "лист": lambda page: Markup(_binder.get().new_sheet(page)),
     "вложение": lambda enclosure: Markup(_binder.get().enclose(enclosure)),
 }

@@ -11,7 +11,7 @@ _LEVELS = {
     "‒": [("bullet", "‒")] * 3,
     "–": [("bullet", "–")] * 3,
     "—": [("bullet", "—")] * 3,
-    "⎯": [("bullet", "⎯")] * 3,
+    "⎯": [("bullet", "—")] * 3,  # U+23AF is in no text font: the long dash that looks the same is drawn
     "•": [("bullet", "•")] * 3,
     "●": [("bullet", "●")] * 3,
     "✓": [("bullet", "✓")] * 3,
@@ -25,7 +25,9 @@ LISTS = (*_LEVELS, *(name + IN_CELL for name in _LEVELS))
 _ABSTRACT = {name: 9000 + place for place, name in enumerate(LISTS)}
 FIRST_LINE, NESTED, CELL_NESTED = 709, 425, 227
 """Indents, twips: of a first line (1.25 cm), of a nested list, of a nested list in a cell."""
-_SYMBOL_FONT = {"⎯": "DejaVu Sans", "●": "Segoe UI Symbol", "✓": "Segoe UI Symbol"}
+# Signs that text fonts lack, each with a font that has it, and the size (half-points) at which it fits the text.
+_SYMBOL_FONT = {"●": "Segoe UI Symbol", "✓": "Segoe UI Symbol"}
+_SYMBOL_SIZE = {"●": 16}
 FIRST_NUM = 9000
 """The numbers of our lists begin above those that a school's own template may have."""
 
@@ -53,20 +55,22 @@ def _indent(name: str, level: int) -> str:
     """LibreOffice takes the indent of a numbered paragraph from its numbering, never from its style."""
     if name.endswith(IN_CELL):
         return f'<w:pPr><w:ind w:left="{CELL_NESTED * level}" w:firstLine="0"/></w:pPr>'
-    left = 0 if name in ("clauses", "roman") else NESTED * level
-    return f'<w:pPr><w:ind w:left="{left}" w:firstLine="{FIRST_LINE}"/></w:pPr>'
+    if level == 0 or name in ("clauses", "roman"):
+        return f'<w:pPr><w:ind w:left="0" w:firstLine="{FIRST_LINE}"/></w:pPr>'
+    return f'<w:pPr><w:ind w:left="{FIRST_LINE + NESTED * level}" w:firstLine="0"/></w:pPr>'
+
+
+def _symbol(mark: str) -> str:
+    font, size = _SYMBOL_FONT.get(mark), _SYMBOL_SIZE.get(mark)
+    face = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/>' if font else ""
+    return face + (f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size else "")
 
 
 def _abstract(name: str) -> str:
     levels = []
     for level, (form, text) in enumerate(_levels(name)):
         legal = "<w:isLgl/>" if name == "roman" and level else ""
-        font = _SYMBOL_FONT.get(name.removesuffix(IN_CELL))
-        look = (
-            f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/></w:rPr>'
-            if font
-            else ""
-        )
+        look = f"<w:rPr>{_symbol(name.removesuffix(IN_CELL))}</w:rPr>"
         levels.append(
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{legal}<w:suff w:val="space"/>'
             f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>{_indent(name, level)}{look}</w:lvl>'

@@ -14,6 +14,7 @@ from html import escape
 
 from service.markup import Run, parse
 from service.parts.flow import CellLines, Line, Lines, TableLines
+from service.parts.stamp import StampRow, StampWords
 from service.word_lists import FIRST_NUM, IN_CELL
 
 MM = 56.6929
@@ -79,6 +80,7 @@ class Assembly:
     sheet: Sheet = field(default_factory=Sheet)
     lists: list[tuple[str, int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    first_note: int = 1
     _runs: dict[tuple[int, str, int], int] = field(default_factory=dict)
     _bodies: int = 0
 
@@ -98,7 +100,7 @@ class Assembly:
     def note(self, text: str) -> int:
         """The id of a new footnote."""
         self.notes.append(text)
-        return len(self.notes)
+        return self.first_note + len(self.notes) - 1
 
 
 def text_xml(text: str) -> str:
@@ -160,24 +162,59 @@ def body_xml(lines: Lines, assembly: Assembly, keep_last: bool = False, goes_on:
     return "".join(parts)
 
 
-def mark_xml(lines: Sequence[str], assembly: Assembly) -> str:
-    """The mark of an appendix: on the right half of the sheet, its lines left-aligned to each other (реквизит 19)."""
-    if not lines:
-        return ""
-    widths = column_widths((11, 9), assembly.sheet.width)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    inside = "".join(paragraph({"style": "AppendixMark", "text": line}, assembly, 0) for line in lines)
+CORNER = round(80 * MM)
+"""The longest line of a requisite in a corner: 8 cm (ГОСТ Р 7.0.97-2025)."""
+
+
+def _side_by_side(left: str, right: str, assembly: Assembly) -> str:
+    """Two corner blocks of a sheet, however it lies: a row of a table without lines."""
+    widths = (CORNER, assembly.sheet.width - 2 * CORNER, CORNER)
     cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
-        for width, text in zip(
-            widths, ('<w:p><w:pPr><w:pStyle w:val="AppendixMark"/></w:pPr></w:p>', inside), strict=True
-        )
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text or _EMPTY_STAMP}</w:tc>'
+        for width, text in zip(widths, (left, "", right), strict=True)
     )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+_EMPTY_STAMP = '<w:p><w:pPr><w:pStyle w:val="StampText"/></w:pPr></w:p>'
+
+
+def _bare_table(rows: str, assembly: Assembly) -> str:
+    widths = (CORNER, assembly.sheet.width - 2 * CORNER, CORNER)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="BareTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
-        '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
+        f'<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl><w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
     )
+
+
+def mark_xml(lines: Sequence[str], assembly: Assembly) -> str:
+    """The mark of an appendix: in the right corner, its lines left-aligned to each other (реквизит 19)."""
+    if not lines:
+        return ""
+    inside = "".join(_plain("AppendixMark", line) for line in lines)
+    return _bare_table(_side_by_side("", inside, assembly), assembly)
+
+
+def stamps_xml(rows: Sequence[StampRow], assembly: Assembly) -> str:
+    """The stamps of the first sheet: in its left and right corners (реквизиты 16, 20)."""
+    if not rows:
+        return ""
+    sides = "".join(_side_by_side(_stamps(row["left"]), _stamps(row["right"]), assembly) for row in rows)
+    return _bare_table(sides, assembly)
+
+
+def _stamps(stamps: Sequence[StampWords]) -> str:
+    parts: list[str] = []
+    for stamp in stamps:
+        parts += [_plain("StampWord", stamp["word"]), *(_plain("StampText", line) for line in stamp["lines"])]
+        parts.append(_plain("SignatureGap", ""))
+    return "".join(parts)
+
+
+def _plain(style: str, text: str) -> str:
+    """A paragraph of a text without markup: what was typed is printed."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{text_xml(text)}</w:t></w:r></w:p>'
 
 
 def column_widths(shares: Sequence[float], width: int, least: Sequence[int] = ()) -> list[int]:
@@ -232,8 +269,14 @@ def _table(table: TableLines, assembly: Assembly, body: int, keep_last: bool) ->
         ]
         head.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>")
     last = len(table["rows"]) - 1
+    # Rows that share a merged cell stay together: each but the last holds on to the next.
+    tied = {
+        place - 1
+        for place, row in enumerate(table["rows"])
+        if any(cell["merge"] == "continue" for cell in row["cells"])
+    }
     rows = [
-        _row(row["kind"], row["cells"], widths, assembly, body, keep_last and place == last)
+        _row(row["kind"], row["cells"], widths, assembly, body, (keep_last and place == last) or place in tied)
         for place, row in enumerate(table["rows"])
     ]
     return (
@@ -278,7 +321,7 @@ def footnotes(assembly: Assembly) -> str:
         f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
         '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
         f'<w:r><w:t xml:space="preserve"> {text_xml(text)}</w:t></w:r></w:p></w:footnote>'
-        for number, text in enumerate(assembly.notes, 1)
+        for number, text in enumerate(assembly.notes, assembly.first_note)
     )
 
 

@@ -8,17 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 
 from service.markup import parse
+from tests.pages import pages_of
 from tests.payloads import SAMPLES, paper, raw, running_texts, type_of
 from tests.word import Paragraph, Sheet, Table, W, WordPaper, dense
 
 SNAPSHOTS = Path(__file__).resolve().parent / "snapshots"
 ORDINARY = [sample for sample in SAMPLES if not sample.endswith((".hard", ".least"))]
 TWIPS_IN_MM = 1440 / 25.4
-MM_IN_POINTS = 72 / 25.4
 LONG_CELL_CHARS = 1_500
 """A row with more text than this may break over pages: it could not fit on one."""
 
@@ -95,12 +94,13 @@ def test_tables_repeat_their_head_and_keep_their_rows(sample: str) -> None:
     """A head of a table is repeated on every page; a row that fits on a page does not break."""
     for table in paper(sample).tables:
         assert table.rows, "a table without rows"
-        for row in table.rows:
+        for above, row in zip([None, *table.rows], table.rows, strict=False):
             texts = [one for cell in row.cells for one in cell.paragraphs]
             headed = any(one.style == "TableHead" for one in texts)
             assert row.has("tblHeader") == headed
             long = any(sum(len(one.text) for one in cell.paragraphs) > LONG_CELL_CHARS for cell in row.cells)
-            assert row.has("cantSplit") or long
+            below_head = above is not None and above.has("tblHeader")  # service.wordml tells why it is left loose
+            assert row.has("cantSplit") or long or below_head
 
 
 # Numbers, notes, styles
@@ -143,10 +143,10 @@ def test_given_numbers_are_printed_as_given(sample: str) -> None:
 def test_footnotes_are_words_own(sample: str) -> None:
     """A footnote stands at the foot of the page, under a raised number."""
     word = paper(sample)
-    typed = [run.note for one in running_texts(type_of(sample), raw(sample)) for run in parse(one.text) if run.note]
+    typed = {run.note for one in running_texts(type_of(sample), raw(sample)) for run in parse(one.text) if run.note}
     references = word.trees["word/document.xml"].iter(f"{W}footnoteReference")
     assert [one.get(f"{W}id") for one in references] == list(word.footnotes)
-    assert sorted(map(dense, typed)) == sorted(map(dense, word.footnotes.values()))
+    assert set(map(dense, typed)) == set(map(dense, word.footnotes.values()))
 
 
 @every_sample
@@ -189,13 +189,12 @@ BREAKABLE = {
 }
 
 
-@every_sample
+@pytest.mark.parametrize("sample", [sample for sample in SAMPLES if not sample.endswith(".hard")])
 @pytest.mark.parametrize("what", BREAKABLE)
 def test_no_break_spaces(sample: str, what: str) -> None:
     """What the standard keeps together is kept together."""
     broken = re.compile(BREAKABLE[what])
-    texts = [one.text for one in paper(sample).paragraphs if "{{" not in one.text and "{%" not in one.text]
-    assert [found[0] for text in texts if (found := broken.search(text))] == []
+    assert [found[0] for one in paper(sample).paragraphs if (found := broken.search(one.text))] == []
 
 
 # Signatures
@@ -243,34 +242,24 @@ def test_the_text_holds_on_to_the_signature(sample: str) -> None:
 @every_sample
 def test_no_signature_stands_alone(sample: str, printed: Path) -> None:
     """On the page of a signature stands the end of the text that is signed."""
-    word, pages = paper(sample), _pages(printed / f"{sample}.pdf")
+    word, pages = paper(sample), pages_of(printed / f"{sample}.pdf")
     for place, table in _signatures(word):
         above = [one.text for block in word.blocks[:place] for one in _in(block) if one.text]
-        tail, name = dense(above[-1])[-15:], dense(table.rows[0].cells[-1].text)
-        assert any(0 <= page.find(tail) < page.rfind(name) for page in pages), f"«{above[-1][-40:]}»"
+        tail, name = dense(above[-1])[-15:], dense(table.rows[0].cells[-1].paragraphs[-1].text)
+        assert any(0 <= page.dense.find(tail) < page.dense.rfind(name) for page in pages), f"«{above[-1][-40:]}»"
 
 
 def _in(block: Paragraph | Table | Sheet) -> list[Paragraph]:
     return [] if isinstance(block, Sheet) else [block] if isinstance(block, Paragraph) else block.paragraphs
 
 
-def _pages(file: Path) -> list[str]:
-    with pypdfium2.PdfDocument(file) as pdf:
-        return [dense(page.get_textpage().get_text_range()) for page in pdf]
-
-
 @pytest.mark.office
 @every_sample
 def test_pages_are_numbered_and_none_is_empty(sample: str, printed: Path) -> None:
     """Nothing on the first sheet, then 2, 3 and so on at the top; an appendix may begin anew."""
-    top = min(20, raw(sample)["organisation"].get("layout", {}).get("top", 20)) * MM_IN_POINTS
-    numbers = []
-    with pypdfium2.PdfDocument(printed / f"{sample}.pdf") as pdf:
-        for page in pdf:
-            width, height = page.get_size()
-            text = page.get_textpage()
-            numbers.append(text.get_text_bounded(0, height - top, width, height).strip())
-            assert dense(text.get_text_range()) != numbers[-1], f"page {len(numbers)} is empty"
+    pages = pages_of(printed / f"{sample}.pdf")
+    assert [place for place, page in enumerate(pages, 1) if page.dense == page.header] == [], "empty pages"
+    numbers = [page.header for page in pages]
     assert numbers[0] == ""
     for before, number in pairwise(numbers):
         assert number in ("", str(int(before or 1) + 1)), numbers

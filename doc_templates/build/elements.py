@@ -72,34 +72,24 @@ def _letterhead(founder: str, name: str, details: str) -> Xml:
     )
 
 
+# A corner letterhead is a block of 8 cm, however the sheet lies; 4535 twips.
+_CORNER = (
+    '<w:tbl><w:tblPr><w:tblStyle w:val="BareTable"/><w:tblW w:w="4535" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+    '<w:tblGrid><w:gridCol w:w="4535"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:tcW w:w="4535" w:type="dxa"/></w:tcPr>'
+    f"{_letterhead('Founder', 'OrganisationName', 'OrganisationDetails')}{p('LetterheadRule')}</w:tc></w:tr></w:tbl>"
+    + p("TableGap")
+)
+
 LETTERHEAD = when(
     "letterhead",
     when(
         "letterhead.corner",
-        _letterhead("CornerFounder", "CornerName", "CornerDetails"),
-        otherwise=[_letterhead("Founder", "OrganisationName", "OrganisationDetails")],
-    ),
-    p("LetterheadRule"),
-)
-
-_STAMP = p("StampWord", "{{ stamp.word }}") + each("line in stamp.lines", p("StampText", "{{ line }}"))
-
-STAMPS = when(
-    "stamps",
-    table(
-        "BareTable",
-        (2350, 300, 2350),
-        each_row(
-            "pair in stamps",
-            3,
-            row(
-                cell(2350, each("stamp in pair.left", _STAMP), p("SignatureGap")),
-                cell(300, p("StampText")),
-                cell(2350, each("stamp in pair.right", _STAMP), p("SignatureGap")),
-            ),
-        ),
+        _CORNER,
+        otherwise=[_letterhead("Founder", "OrganisationName", "OrganisationDetails"), p("LetterheadRule")],
     ),
 )
+
+STAMPS = p("Normal", "{{p stamps | грифы }}")
 
 MARK = p("Normal", "{{p mark | отметка }}")
 
@@ -121,14 +111,14 @@ SIGNATURES = (
         p("SignatureGap"),
         table(
             "BareTable",
-            (2050, 1300, 1650),
+            (1750, 1800, 1450),
             each_row(
                 "one in signatures",
                 3,
                 row(
-                    cell(2050, p("SignaturePost", "{{ one.post }}"), bottom=True),
-                    cell(1300, _SIGNATURE_MARK, bottom=True),
-                    cell(1650, p("SignatureName", "{{ one.name }}"), bottom=True),
+                    cell(1750, p("SignaturePost", "{{ one.post }}"), bottom=True),
+                    cell(1800, _SIGNATURE_MARK, bottom=True),
+                    cell(1450, p("SignatureName", "{{ one.name }}"), bottom=True),
                 ),
             ),
         ),
@@ -150,10 +140,15 @@ SIGNATURES = (
             ),
         ),
     )
-    + when("confirmation", p("TableGap"), each("line in confirmation", p("Confirmation", "{{ line }}")))
+    + when(
+        "confirmation",
+        p("SignatureGap"),
+        p("SignatureGap"),
+        each("line in confirmation", p("Confirmation", "{{ line }}")),
+    )
 )
 
-EXECUTOR = when("executor", p("SignatureGap"), each("line in executor", p("Executor", "{{ line }}")))
+EXECUTOR = when("executor", p("SignatureGap"), p("Executor", "{{ executor }}"))
 
 APPENDICES = each("appendix in appendices", p("Normal", "{{p appendix | вложение }}"))
 

@@ -29,7 +29,7 @@ CHART = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="5760000" cy="3060000"/>'
     '<wp:docPr id="1" name="Диаграмма" descr="{{ chart.title }}"/><wp:cNvGraphicFramePr/>'
     '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId7"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
+    '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId8"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>'
 )
 """The place of a chart; `service.chart` draws it."""
 
@@ -54,6 +54,7 @@ def _content_types(chart: bool) -> str:
         ("/word/footnotes.xml", f"{_WORD_TYPE}.footnotes+xml"),
         ("/word/header1.xml", f"{_WORD_TYPE}.header+xml"),
         ("/word/header2.xml", f"{_WORD_TYPE}.header+xml"),
+        ("/word/fontTable.xml", f"{_WORD_TYPE}.fontTable+xml"),
         ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
         ("/docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
     ]
@@ -82,6 +83,7 @@ def _relationships(chart: bool) -> dict[str, str]:
     targets += [
         ("header", "header1.xml"),
         ("header", "header2.xml"),
+        ("fontTable", "fontTable.xml"),
         *([("chart", "charts/chart1.xml")] if chart else []),
     ]
     document = "".join(_relationship(number, kind, target) for number, (kind, target) in enumerate(targets, 1))
@@ -103,10 +105,16 @@ def _properties(title: str) -> dict[str, str]:
     }
 
 
+# A machine without the chosen font takes its metric twin, so that lines and pages stay.
+_FONTS = (
+    f'{_HEAD}<w:fonts {_W}><w:font w:name="Times New Roman"><w:altName w:val="Liberation Serif"/></w:font>'
+    '<w:font w:name="PT Astra Serif"><w:altName w:val="Times New Roman"/></w:font>'
+    '<w:font w:name="Liberation Serif"><w:altName w:val="Times New Roman"/></w:font></w:fonts>'
+)
 _SETTINGS = (
     f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="709"/><w:autoHyphenation w:val="false"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/><w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
-    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="ru-RU"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
 )
 _FOOTNOTES = (
@@ -125,6 +133,7 @@ def _parts(body: Xml, title: str) -> dict[str, str]:
         "word/styles.xml": styles_xml(),
         "word/numbering.xml": f"{_HEAD}<w:numbering {_W}></w:numbering>",
         "word/settings.xml": _SETTINGS,
+        "word/fontTable.xml": _FONTS,
         "word/footnotes.xml": _FOOTNOTES,
         "word/header1.xml": f"{_HEAD}<w:hdr {_W}>{_PAGE_NUMBER}</w:hdr>",
         "word/header2.xml": f'{_HEAD}<w:hdr {_W}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p></w:hdr>',

@@ -20,7 +20,7 @@ from service.parts.flow import Lines, number_remarks
 from service.parts.organisation import Letterhead, LetterheadWords, Organisation
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, post_differs
-from service.parts.signature import AcknowledgedWords, Confirmation, Executor, SignatureWords, Signer, signature_words
+from service.parts.signature import Confirmation, Executor, SignatureWords, Signer, signature_words
 from service.parts.stamp import Stamp, StampKind, StampRow, stamp_rows
 from service.russian import Case, Phrase
 
@@ -48,7 +48,7 @@ class SignedWords(TypedDict):
     signatures: list[SignatureWords]
     equal_signatures: list[PairOfSignatures]
     confirmation: list[str]
-    executor: list[str]
+    executor: str
     appendices: list[EnclosureWords]
 
 
@@ -131,7 +131,7 @@ class Document(Part):
             "signatures": [] if self.equal_signers else rows,
             "equal_signatures": pairs if self.equal_signers else [],
             "confirmation": self.confirmation.words() if self.confirmation else [],
-            "executor": self.executor.words() if self.executor else [],
+            "executor": self.executor.words() if self.executor else "",
             "appendices": list(enclosed),
         }
 
@@ -259,10 +259,3 @@ def unknown_replacements(
             said = f"Исправьте «{key}»: такого пункта в тексте по умолчанию нет. Есть: {', '.join(sorted(known)[:40])}"
             yield error((*path, key), "unknown_clause", said)
         yield from number_remarks(list(new or ()), (*path, key))
-
-
-class AcknowledgementWords(TypedDict):
-    """Who signs that the order was read: a table or lines, one of them empty."""
-
-    table: list[AcknowledgedWords]
-    lines: list[AcknowledgedWords]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from service.documents.base import AcknowledgementWords, Document, Replacements, SignedWords, unknown_replacements
+from service.documents.base import Document, Replacements, SignedWords, unknown_replacements
 from service.markup import plain
 from service.parts.act import ActReference, join_acts
 from service.parts.appendix import EnclosureWords
@@ -23,7 +23,7 @@ from service.parts.order import HeadWords, OrderHead, ground_remarks
 from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, same_person
-from service.parts.signature import Acknowledgement, AcknowledgementStyle, Signer, acknowledged
+from service.parts.signature import AcknowledgedWords, Acknowledgement, AcknowledgementStyle, Signer, acknowledged
 from service.russian import Act, Case, Phrase
 from service.russian.dates import digits
 from service.wording import Part as TextPart
@@ -47,7 +47,7 @@ class OrderWords(SignedWords):
     title: str
     preamble: Lines
     body: Lines
-    acknowledged: AcknowledgementWords | None
+    acknowledged: AcknowledgedWords | None
 
 
 class Order(Document):
@@ -97,6 +97,11 @@ class Order(Document):
         """The name of the default text."""
 
     @property
+    def _small_kind(self) -> str:
+        """The kind inside a sentence."""
+        return self.kind[:1].lower() + self.kind[1:]
+
+    @property
     def day(self) -> date | None:
         return self.head.date
 
@@ -105,7 +110,7 @@ class Order(Document):
         return self.reference().phrase
 
     def reference(self) -> ActReference:
-        return self.head.reference(self.organisation, self.kind.lower())
+        return self.head.reference(self.organisation, self._small_kind)
 
     @cached_property
     def usual(self) -> dict[str, TextPart]:
@@ -121,7 +126,7 @@ class Order(Document):
         """The facts that every order has."""
         return {
             "organisation": self.organisation.words(),
-            "act": Act(self.kind.lower()),
+            "act": Act(self._small_kind),
             "grounds": join_acts(self.grounds, Case.GENITIVE),
             "purpose": self.purpose,
             "controller": self.controller.words() if self.controller else None,
@@ -151,13 +156,8 @@ class Order(Document):
         """The words that all orders print."""
         title = self.title or text_of(parts["title"])
         preamble = self.preamble or text_of(parts["preamble"])
-        style = self.acknowledgement.style
         readers = acknowledged(self.acknowledgement, self.people(), self.signers[0].person)
-        shown: AcknowledgementWords = {
-            "table": readers if style is AcknowledgementStyle.TABLE else [],
-            "lines": readers if style is AcknowledgementStyle.LINES else [],
-        }
-        resolution = "ОБЯЗЫВАЮ" if self.kind.lower().startswith("распоряж") else "ПРИКАЗЫВАЮ"
+        resolution = "ОБЯЗЫВАЮ" if self._small_kind.startswith("распоряж") else "ПРИКАЗЫВАЮ"
         return {
             **self.signed_words(enclosed),
             "page": page_words(self.organisation, f"{self.kind} {title}", self.head.date),
@@ -165,13 +165,13 @@ class Order(Document):
             "head": {
                 **self.head.words(self.organisation),
                 "kind": self.kind.upper(),
-                "act": Act(self.kind.lower()),
+                "act": Act(self._small_kind),
                 "resolution": f"{resolution}:",
             },
             "title": title,
             "preamble": flow([preamble]),
             "body": flow(self.blocks(parts)),
-            "acknowledged": shown if readers and style is not AcknowledgementStyle.NONE else None,
+            "acknowledged": readers,
         }
 
     def remarks(self) -> Iterator[Remark]:

@@ -133,16 +133,15 @@ class PairingOrder(Order):
         }
 
     def _basis(self) -> str:
-        if self.basis or self.has_table:
-            return self.basis
+        """The consents and agreements of pairs that stand in the text; in a table each row has its own."""
         told = [f"{pair.mentor.name.initials}: {pair.basis()}" for pair in self.pairs if pair.basis()]
-        return "; ".join(told)
+        return "" if self.has_table else "; ".join(told)
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
         order = self.order_words(self.usual, enclosed)
         return {
             **order,
-            "basis": text_of(self.usual["basis"]),
+            "basis": f"Основание: {self.basis}" if self.basis else text_of(self.usual["basis"]),
             "appendix": self._appendix() if self.has_table else None,
         }
 

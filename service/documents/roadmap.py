@@ -21,12 +21,11 @@ from service.parts.blocks import (
     CellValue,
     ClosingRow,
     Column,
-    Paragraph,
     StageRow,
     Strings,
     Table,
 )
-from service.parts.flow import flow
+from service.parts.flow import Lines, flow
 from service.parts.period import Period, SchoolYear, Term, months_in
 from service.parts.person import Person
 from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column
@@ -81,7 +80,8 @@ class Roadmap(Paper):
         return ActReference(text="к дорожной карте наставничества")
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
-        body = flow([*self.before, self.table(), *[Paragraph(text=note, indent=False) for note in self.notes]])
+        notes: Lines = [{"style": "TableNote", "text": note} for note in self.notes]
+        body = [*flow([*self.before, self.table()]), *notes]
         words = self.paper_words(self.heading(), body, enclosed, self.landscape)
         line = self.subtitle or (
             f"на {self.school_year} учебный год" if self.school_year else f"Срок реализации: {self.period.printed()}"
@@ -312,7 +312,11 @@ def _usual_event(record: Record) -> Event:
     return Event(
         title=record.title,
         content=cell_blocks(" // ".join(told.get("Содержание", []))),
-        period=Period(text=" ".join(block for block in cell_blocks(told["Срок"][0]) if isinstance(block, str))),
-        responsible=[one.strip() for one in "; ".join(told.get("Ответственные", [])).split(";")],
+        period=Period(text=_capital(" ".join(one for one in cell_blocks(told["Срок"][0]) if isinstance(one, str)))),
+        responsible=[_capital(one.strip()) for one in "; ".join(told.get("Ответственные", [])).split(";")],
         results=[block for line in told.get("Результат", []) for block in cell_blocks(line)],
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

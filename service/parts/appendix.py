@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from pydantic import Field
 
 from service.parts.act import ActReference, appendix_lines
-from service.parts.base import OptionalLine, OptionalRich, Part, Remark, error
+from service.parts.base import OptionalLine, Part, Remark, error
 from service.parts.blocks import Body
 from service.parts.flow import Lines, flow, number_remarks
 from service.parts.organisation import Organisation
@@ -26,7 +26,7 @@ class Appendix(Part):
         title="Данные документа",
         description="Как для отдельного документа; организация берётся из основного",
     )
-    title: OptionalRich = Field("", title="Название", description="Как оно стоит в приложении и в пункте «Утвердить»")
+    title: OptionalLine = Field("", title="Название", description="Как оно стоит в приложении и в пункте «Утвердить»")
     number: OptionalLine | None = Field(
         None, title="Номер", description="Не задан – по порядку; одно приложение номера не имеет"
     )

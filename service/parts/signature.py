@@ -178,9 +178,9 @@ class Executor(Part):
     phone: OptionalLine = Field("", title="Телефон")
     email: OptionalLine = Field("", title="Электронная почта")
 
-    def words(self) -> list[str]:
-        """Its lines."""
-        return [line for line in (self.name, self.phone, self.email) if line]
+    def words(self) -> str:
+        """Its lines, in one paragraph that never parts."""
+        return "\n".join(line for line in (self.name, self.phone, self.email) if line)
 
 
 class AcknowledgementStyle(StrEnum):
@@ -201,24 +201,41 @@ class Acknowledgement(Part):
     people: list[Person] = Field(default_factory=list, max_length=500, title="Ещё кто знакомится")
 
 
-class AcknowledgedWords(TypedDict):
-    """One line of the acknowledgement."""
+class AcknowledgedRow(TypedDict):
+    """One row of the table of those who have read the order."""
 
     number: int
     full_name: str
-    signature: str
     post: str
 
 
-def acknowledged(wanted: Acknowledgement, named: Iterable[Person], signer: Person) -> list[AcknowledgedWords]:
-    """Everyone who signs, each once, without the one who has signed the order."""
+class AcknowledgedLine(TypedDict):
+    """One line of them."""
+
+    signature: str
+
+
+class AcknowledgedWords(TypedDict):
+    """Who signs that the order was read: a table or lines, the other one empty."""
+
+    table: list[AcknowledgedRow]
+    lines: list[AcknowledgedLine]
+
+
+def acknowledged(wanted: Acknowledgement, named: Iterable[Person], signer: Person) -> AcknowledgedWords | None:
+    """Everyone who signs, each once, without the one who has signed the order; nothing where nobody does."""
     people: dict[tuple[str, str, str], Person] = {}
     for person in [*(named if wanted.automatic else ()), *wanted.people]:
         known = people.get(person.key)
         if known is None or (person.post and not known.post):
             people[person.key] = person
     people.pop(signer.key, None)
-    return [
-        {"number": place, "full_name": str(person.name), "signature": person.name.signature, "post": person.post}
+    if not people or wanted.style is AcknowledgementStyle.NONE:
+        return None
+    if wanted.style is AcknowledgementStyle.LINES:
+        return {"table": [], "lines": [{"signature": person.name.signature} for person in people.values()]}
+    rows: list[AcknowledgedRow] = [
+        {"number": place, "full_name": str(person.name), "post": person.post}
         for place, person in enumerate(people.values(), 1)
     ]
+    return {"table": rows, "lines": []}

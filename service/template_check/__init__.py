@@ -32,7 +32,7 @@ from service.word_file import DOCUMENT, parse_xml, read_parts
 
 MOST_PROBLEMS = 200
 """So many problems are told at once."""
-MOST_TAGS = 5_000
+MOST_TAGS = 3_000
 """A template with more tags is refused unread; ours have about a hundred."""
 
 
@@ -61,7 +61,7 @@ def used_paths(data: bytes) -> set[str]:
     parts = read_parts(data)
     for name in tagged_parts(parts):
         blocks = Blocks(ANY)
-        list(blocks.check([one for one in find_tags(name, parse_xml(parts[name])) if isinstance(one, Tag)]))
+        list(blocks.check(find_tags(name, parse_xml(parts[name]))))
         used |= blocks.used
     return used
 
@@ -116,13 +116,11 @@ def _part_problems(name: str, data: bytes, root: Word, used: set[str]) -> Iterat
         )
         return
     tags = [one for one in found if isinstance(one, Tag)]
-    yield from (one for one in found if isinstance(one, Problem))
     if tags and name != DOCUMENT and b"{{" not in data and b"{%" not in data:
-        yield tags[0].place.problem(
-            "split_tag", f"Word разбил тег {tags[0].shown} на части: наберите его заново в один приём"
-        )
+        said = f"Word разбил тег {tags[0].shown} на части: наберите его заново в один приём"
+        yield tags[0].place.problem("split_tag", said)
     blocks = Blocks(root)
-    yield from blocks.check(tags)
+    yield from blocks.check(found)
     used |= {path.partition(".")[0].removesuffix("[]") for path in blocks.used}
     yield from _endings(tags)
 

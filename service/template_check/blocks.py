@@ -60,9 +60,12 @@ class Blocks:
         self._root = root
         self._open: list[Frame] = []
 
-    def check(self, tags: Iterable[Tag]) -> Iterator[Problem]:
-        """The problems of the tags of a part, in order."""
-        for tag in tags:
+    def check(self, found: Iterable[Tag | Problem]) -> Iterator[Problem]:
+        """The problems of a part, in order: those of its tags, and pieces of tags as they were found."""
+        for tag in found:
+            if isinstance(tag, Problem):
+                yield tag
+                continue
             yield from self._misplaced(tag)
             if tag.sort == "{#":
                 continue

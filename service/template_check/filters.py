@@ -45,8 +45,8 @@ KNOWN = {
     "лист": Filter(_of(Kind.SHEET), alone_in="p"),
     "вложение": Filter(_of(Kind.ENCLOSURE), alone_in="p"),
     "length": Filter(_of(Kind.TEXT, Kind.LIST), NUMBER),
-    "first": Filter(_of(Kind.LIST, Kind.TEXT), ANY),
-    "last": Filter(_of(Kind.LIST, Kind.TEXT), ANY),
+    "first": Filter(_of(Kind.LIST), ANY),
+    "last": Filter(_of(Kind.LIST), ANY),
     **{name: Filter(_TEXTS) for name in ("lower", "capitalize", "trim")},
 }
 """Every filter that a template may use; a test compares the names with those of `service.tags`."""

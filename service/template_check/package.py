@@ -13,7 +13,7 @@ from service.render import BUILT_IN
 from service.template_check.places import W
 from service.word_file import CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, parse_xml, read_parts
 
-LARGEST_TEXT = 4 * 2**20
+LARGEST_TEXT = 2 * 2**20
 """The largest sum of the parts that may hold tags, bytes; ours take 30 KB, a hundred pages 1 MB."""
 TAKEN = 9000
 """List definitions from this number on are the service's own (`service.wordml`)."""
