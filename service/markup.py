@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_TOKEN = re.compile(r"\\[*^]|\*+|\^\[[^\]\n]+\]")
+_TOKEN = re.compile(r"\\[*^]|\*+|\^\[(?:(?!\^\[)[^\]\n])+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,8 @@ def _joined(runs: list[Run]) -> list[Run]:
 def plain(text: str) -> str:
     """The text without marks; a footnote stands in it in brackets (for file properties and outlines)."""
     return "".join(f" ({run.note})" if run.note else run.text for run in parse(text))
+
+
+def without_notes(text: str) -> str:
+    """The text with its marks but without its footnotes: a title that stands twice has them once."""
+    return re.sub(r"(?<!\\)\^\[(?:(?!\^\[)[^\]\n])+\]", "", text)

@@ -70,7 +70,7 @@ class Paper:
 def open_templates(own: Path | None) -> None:
     """Use a school's own templates in place of ours. Raises TemplateRefused with every fault of every one."""
     global _templates  # the one thing that is set once, when a door opens
-    templates = Templates(own)
+    templates = Templates(own, check_template)
     faults = [
         Problem(f"/{name}.docx{fault.pointer}", fault.code, f"{name}.docx: {fault.message}", fault.severity)
         for name in templates.own_names()

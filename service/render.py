@@ -6,7 +6,7 @@ The same words and the same template give the same bytes, always.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -16,15 +16,18 @@ from jinja2 import TemplateError
 
 from service import wordml
 from service.chart import chart_xml
-from service.errors import PismovodError, UnknownType
+from service.errors import PismovodError, Problem, Severity, TemplateRefused, UnknownType
 from service.tags import filling
-from service.word_file import CHART, CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, WordFile, read_parts
+from service.word_completion import BUILT_IN, read_parts
+from service.word_file import CHART, CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, WordFile
 from service.word_lists import numbering
-
-BUILT_IN = Path(__file__).resolve().parent.parent / "doc_templates"
 
 _NOTE_ID = re.compile(rb'<w:footnote [^>]*w:id="(\d+)"')
 _REFERENCE = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
+
+
+Check = Callable[[str, bytes], list[Problem]]
+"""What is wrong with a template for a type."""
 
 
 class TemplateBroken(PismovodError):
@@ -36,8 +39,8 @@ class TemplateBroken(PismovodError):
 class Templates:
     """The Word files by type name: a school's own one takes the place of ours. Compiled once, until it changes."""
 
-    def __init__(self, own: Path | None = None) -> None:
-        self._own = own
+    def __init__(self, own: Path | None = None, check: Check | None = None) -> None:
+        self._own, self._check = own, check
         self._files: dict[Path, tuple[tuple[int, int], WordFile]] = {}
         self._lock = Lock()
 
@@ -61,9 +64,18 @@ class Templates:
         if known and known[0] == stamp:
             return known[1]
         with self._lock:
-            file = WordFile(read_parts(path.read_bytes()))
+            data = path.read_bytes()
+            if self._check and path.parent == self._own:
+                self._refuse_faulty(path.name, self._check(name, data))
+            file = WordFile(read_parts(data))
             self._files[path] = (stamp, file)
         return file
+
+    @staticmethod
+    def _refuse_faulty(file: str, faults: list[Problem]) -> None:
+        errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+        if errors:
+            raise TemplateBroken(f"Шаблон {file} изменён после проверки и не подходит: исправьте его", errors)
 
 
 class _Filling:
@@ -111,6 +123,8 @@ def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
         except TemplateError as cause:
             said = f"Шаблон вида «{name}» не подходит к документу: {cause.message}. Проверьте шаблон"
             raise TemplateBroken(said) from cause
+        except (TemplateRefused, TypeError) as cause:  # a text compared with a number, and the like
+            raise TemplateBroken(f"Шаблон вида «{name}» не подходит к документу: проверьте его") from cause
     before, after = file.frame
     written = {
         **tagged,

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from typing import Any, Protocol
 
 from jinja2 import StrictUndefined, Template, TemplateRuntimeError, Undefined
@@ -183,10 +184,24 @@ class _Closed(ImmutableSandboxedEnvironment):
         raise SecurityError("вызовы в шаблонах не разрешены")
 
 
+def _safe(name: str, given: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that was given what it can't take says so, as any other mistake of a template."""
+
+    @wraps(given)
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return given(*args, **kwargs)
+        except (TypeError, ValueError, KeyError, AttributeError) as cause:
+            raise TemplateRuntimeError(f"фильтр «{name}» не может взять такое слово") from cause
+
+    return filtered
+
+
 def _environment(escape: bool, printed: Callable[[Any], Any], filters: dict[str, Callable[..., Any]]) -> _Closed:
     environment = _Closed(undefined=StrictUndefined, autoescape=escape, finalize=printed, keep_trailing_newline=True)
     environment.globals.clear()
-    environment.filters = {**{name: environment.filters[name] for name in BUILT_IN}, **filters}
+    own = {name: _safe(name, given) for name, given in filters.items()}
+    environment.filters = {**{name: environment.filters[name] for name in BUILT_IN}, **own}
     return environment
 
 

@@ -32,15 +32,15 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>", re.DOTALL)
 
 
-def read_parts(data: bytes) -> dict[str, bytes]:
-    """The parts of a DOCX by name. Raises TemplateRefused: no DOCX, a bomb, macros, DTDs."""
+def raw_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a DOCX by name, as they are. Raises TemplateRefused: no DOCX, a bomb, macros, DTDs."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             entries = package.infolist()
             if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_FILE:
-                raise _refused("too-large", "Файл слишком велик в распакованном виде: уберите из шаблона лишнее")
+                raise _refused("too_large", "Файл слишком велик в распакованном виде: уберите из шаблона лишнее")
             if any(entry.file_size > LARGEST_PART for entry in entries):
-                raise _refused("too-large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
+                raise _refused("too_large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
             parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
     except TemplateRefused:
         raise
@@ -53,11 +53,11 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         OSError,
         ValueError,
     ) as cause:
-        raise _refused("not-docx", "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»") from cause
+        raise _refused("not_docx", "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»") from cause
     except Exception as cause:  # zlib.error and whatever a broken stream makes zipfile raise
-        raise _refused("not-docx", "Файл повреждён и не распаковывается: сохраните шаблон в Word заново") from cause
+        raise _refused("not_docx", "Файл повреждён и не распаковывается: сохраните шаблон в Word заново") from cause
     if DOCUMENT not in parts or "[Content_Types].xml" not in parts:
-        raise _refused("not-docx", "Это не документ Word: внутри файла нет текста документа")
+        raise _refused("not_docx", "Это не документ Word: внутри файла нет текста документа")
     if any("vbaProject" in name for name in parts):
         raise _refused("macros", "Уберите из шаблона макросы: сохраните его как «Документ Word (.docx)»")
     return parts
@@ -73,10 +73,15 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         tree = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as cause:
-        raise _refused("not-docx", "Файл повреждён: его часть не читается. Сохраните шаблон в Word заново") from cause
+        raise _refused("not_docx", "Файл повреждён: его часть не читается. Сохраните шаблон в Word заново") from cause
     if tree.getroottree().docinfo.doctype:
-        raise _refused("not-docx", "В файле есть посторонние объявления (DTD): сохраните шаблон в Word заново")
+        raise _refused("not_docx", "В файле есть посторонние объявления (DTD): сохраните шаблон в Word заново")
     return tree
+
+
+def to_xml(tree: etree._Element) -> bytes:
+    """A tree as a part."""
+    return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 @dataclass(frozen=True)

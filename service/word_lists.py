@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 _LEVELS = {
     "clauses": [("decimal", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
-    "roman": [("upperRoman", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."), ("decimal", "%1.%2.%3.%4.")],
     "-": [("bullet", "-")] * 3,
     "‒": [("bullet", "‒")] * 3,
     "–": [("bullet", "–")] * 3,
@@ -55,7 +54,7 @@ def _indent(name: str, level: int) -> str:
     """LibreOffice takes the indent of a numbered paragraph from its numbering, never from its style."""
     if name.endswith(IN_CELL):
         return f'<w:pPr><w:ind w:left="{CELL_NESTED * level}" w:firstLine="0"/></w:pPr>'
-    if level == 0 or name in ("clauses", "roman"):
+    if level == 0 or name == "clauses":
         return f'<w:pPr><w:ind w:left="0" w:firstLine="{FIRST_LINE}"/></w:pPr>'
     return f'<w:pPr><w:ind w:left="{FIRST_LINE + NESTED * level}" w:firstLine="0"/></w:pPr>'
 
@@ -69,10 +68,9 @@ def _symbol(mark: str) -> str:
 def _abstract(name: str) -> str:
     levels = []
     for level, (form, text) in enumerate(_levels(name)):
-        legal = "<w:isLgl/>" if name == "roman" and level else ""
         look = f"<w:rPr>{_symbol(name.removesuffix(IN_CELL))}</w:rPr>"
         levels.append(
-            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{legal}<w:suff w:val="space"/>'
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:suff w:val="space"/>'
             f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>{_indent(name, level)}{look}</w:lvl>'
         )
     number = _ABSTRACT[name]

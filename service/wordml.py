@@ -208,6 +208,8 @@ def _stamps(stamps: Sequence[StampWords]) -> str:
     parts: list[str] = []
     for stamp in stamps:
         parts += [_plain("StampWord", stamp["word"]), *(_plain("StampText", line) for line in stamp["lines"])]
+        parts += [_plain("ElectronicMark", line) for line in stamp["mark"]]
+        parts += [_plain("StampText", line) for line in stamp["after"]]
         parts.append(_plain("SignatureGap", ""))
     return "".join(parts)
 

@@ -107,23 +107,6 @@ def _half(side: str) -> Xml:
 
 SIGNATURES = (
     when(
-        "signatures",
-        p("SignatureGap"),
-        table(
-            "BareTable",
-            (1750, 1800, 1450),
-            each_row(
-                "one in signatures",
-                3,
-                row(
-                    cell(1750, p("SignaturePost", "{{ one.post }}"), bottom=True),
-                    cell(1800, _SIGNATURE_MARK, bottom=True),
-                    cell(1450, p("SignatureName", "{{ one.name }}"), bottom=True),
-                ),
-            ),
-        ),
-    )
-    + when(
         "equal_signatures",
         p("SignatureGap"),
         table(
@@ -136,6 +119,23 @@ SIGNATURES = (
                     cell(2350, _half("left"), p("SignatureGap"), bottom=True),
                     cell(300, p("SignaturePost")),
                     cell(2350, _half("right"), p("SignatureGap"), bottom=True),
+                ),
+            ),
+        ),
+    )
+    + when(
+        "signatures",
+        p("SignatureGap"),
+        table(
+            "BareTable",
+            (1750, 1800, 1450),
+            each_row(
+                "one in signatures",
+                3,
+                row(
+                    cell(1750, p("SignaturePost", "{{ one.post }}"), bottom=True),
+                    cell(1800, _SIGNATURE_MARK, bottom=True),
+                    cell(1450, p("SignatureName", "{{ one.name }}"), bottom=True),
                 ),
             ),
         ),

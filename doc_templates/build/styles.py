@@ -122,7 +122,7 @@ PARAGRAPHS = (
     Style("Executor", "Отметка об исполнителе", align="left", size=20, keep_lines=True),
     Style("TableTitle", "Название таблицы", align="left", before=120, after=60, keep_next=True),
     Style("TableHead", "Заголовок графы", align="center", bold=True, size=22),
-    Style("CellText", "Текст таблицы", align="left", size=22),
+    Style("CellText", "Текст таблицы", align="left", size=22, keep_lines=True),
     Style("CellCentre", "Текст таблицы по центру", "CellText", align="center"),
     Style("CellList1", "Перечень в таблице", "CellText"),
     Style("CellList2", "Перечень в таблице 2", "CellText", left=227),

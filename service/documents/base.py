@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, TypedDict
 
 from pydantic import BeforeValidator, Field
 
+from service.markup import without_notes
 from service.parts.act import ActReference, AppendixMark
 from service.parts.appendix import Appendix, EnclosureWords, appendix_number, free_enclosure, mark_lines
 from service.parts.base import Day, Line, OptionalLine, OptionalRich, Part, Remark, error, walk, warning
@@ -196,7 +197,12 @@ class Paper(Document):
         if self.cover:
             place = self.cover.city or self.organisation.place
             sheet: PageWords = {**page, "restart": False, "goes_on": True}
-            cover = {"title": heading, "lines": [], "place": f"{place}\n{self.cover.year}".strip(), "page": sheet}
+            cover = {
+                "title": without_notes(heading),
+                "lines": [],
+                "place": f"{place}\n{self.cover.year}".strip(),
+                "page": sheet,
+            }
         return {
             **self.signed_words(enclosed),
             "page": {**page, "landscape": False} if cover else page,

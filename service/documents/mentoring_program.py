@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from service.documents.base import CoverWords, Paper, PaperWords, Replacements, unknown_replacements
+from service.markup import without_notes
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark, error, iso, warning
@@ -193,7 +194,7 @@ class MentoringProgram(Paper):
             "Планируемый результат",
             "Отметка о выполнении",
         ]
-        widths = (0.65, 2.8, 3.3, 1.45, 2.35, 1.85)
+        widths = (0.7, 2.0, 3.9, 1.5, 2.5, 1.7)
         columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
         return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
 
@@ -215,7 +216,7 @@ class MentoringProgram(Paper):
         heading = self.heading()
         words = self.paper_words(heading, flow(self.blocks()), enclosed, self.landscape)
         subtitle = self.subtitle or ("" if self.title else f"на период {self.period.printed()}")
-        cover: CoverWords | None = words["cover"] and {**words["cover"], "lines": [subtitle]}
+        cover: CoverWords | None = words["cover"] and {**words["cover"], "lines": [without_notes(subtitle)]}
         return {
             **words,
             "subtitle": subtitle,

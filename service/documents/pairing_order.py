@@ -15,7 +15,7 @@ from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, i
 from service.parts.page import PageWords, page_words
 from service.parts.pair import CONSENT_SINCE, Pair
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
-from service.parts.person import Person
+from service.parts.person import Person, numbered_people
 from service.russian import Case
 from service.russian.dates import digits
 
@@ -167,9 +167,7 @@ class PairingOrder(Order):
         return {
             "number": place,
             "mentor": ", ".join(text for text in (pair.mentor.line, pair.category) if text),
-            "mentees": "\n".join(
-                f"{number}{one.line}" for number, one in zip(_numbers(pair), pair.mentees, strict=True)
-            ),
+            "mentees": "\n".join(numbered_people(pair.mentees)),
             "form": pair.form,
             "kind": pair.shown_kind,
             "term": f"{digits(period.start)} – {digits(period.end)}",
@@ -233,8 +231,3 @@ class PairingOrder(Order):
                 if back and mutual and "реверсив" not in f"{pair.kind} {back.kind}".casefold():
                     said = f"Укажите реверсивный вид: {mentee.name} и {pair.mentor.name} – наставники друг друга"
                     yield warning(path, "mutual_mentors", said)
-
-
-def _numbers(pair: Pair) -> list[str]:
-    """The mentees of a group are numbered, so that each is seen; the one of a pair is not."""
-    return [f"{place})\u00a0" for place in range(1, len(pair.mentees) + 1)] if pair.is_group else [""]

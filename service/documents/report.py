@@ -12,7 +12,7 @@ from service.documents.base import Paper, PaperWords, Replacements, unknown_repl
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import Day, OptionalLine, Remark, error, iso, warning
-from service.parts.blocks import Block, Paragraph, Section, Texts
+from service.parts.blocks import Block, Section, Texts
 from service.parts.flow import Lines, flow
 from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
@@ -57,6 +57,16 @@ _CURATOR_PARTS = {
     "conclusions": "Выводы",
     "next": "Задачи на следующий период",
 }
+
+
+_DATA_OF = {
+    "rows": "rows",
+    "process": "pairs",
+    "influence": "indicators",
+    "indicators": "indicators",
+    "survey": "survey",
+}
+"""A part of a report -> the field whose table stands in it."""
 
 
 class ReportWords(PaperWords):
@@ -176,22 +186,20 @@ class Report(Paper):
         return [section for _, section in kept[:cut] if section], [section for _, section in kept[cut:] if section]
 
     def _section(self, name: str, title: str, usual: dict[str, TextPart]) -> Section | None:
-        if name in self.replace:
-            body = list(self.replace[name] or ())
-        else:
-            given = {
-                "results": self.results,
-                "practices": self.practices,
-                "problems": self.problems,
-                "conclusions": self.conclusions,
-                "next": self.recommendations,
-            }
-            part = usual.get(f"{self.kind}_{name}")
-            body = list(given.get(name) or (part.blocks if part else []))
+        """A part of the report: the words of the payload or the usual ones, and the table of its data."""
+        if name in self.replace and not self.replace[name]:
+            return None
+        part = usual.get(f"{self.kind}_{name}")
+        body = list(self.replace.get(name) or self._given(name) or (part.blocks if part else []))
+        if not (name == "rows" and name in self.replace and self.rows is None):
             body += self._tables(name, usual)
-            if self._is_mentor and name == "conclusions" and self.recommendations:
-                body += self.recommendations
+        if self._is_mentor and name == "conclusions":
+            body += self.recommendations
         return Section(title=title, body=body) if body else None
+
+    def _given(self, name: str) -> list[Block]:
+        given = {"results": self.results, "practices": self.practices, "problems": self.problems}
+        return {**given, "conclusions": self.conclusions, "next": self.recommendations}.get(name, [])
 
     def _tables(self, name: str, usual: dict[str, TextPart]) -> list[Block]:
         if name == "rows":
@@ -222,10 +230,7 @@ class Report(Paper):
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> ReportWords:
         before, after = self.blocks()
-        dated: list[Block] = (
-            [Paragraph(text=f"Дата составления: {digits(self.date)}", indent=False)] if self.date else []
-        )
-        both = flow([*before, *after, *dated])
+        both = flow([*before, *after])
         first = len(flow(before))
         words = self.paper_words(self.heading(), both[:first], enclosed)
         subtitle = self.subtitle or ("" if self.title else f"за период {self.period.printed()}")
@@ -234,8 +239,14 @@ class Report(Paper):
             "subtitle": subtitle,
             "signatures": [*words["signatures"], *self._readers()],
             "chart": self._chart(),
-            "conclusions": both[first:],
+            "conclusions": [*both[first:], *self._dated()],
         }
+
+    def _dated(self) -> Lines:
+        if not self.date:
+            return []
+        said = f"Дата составления: {digits(self.date)}"
+        return [{"style": "SignatureGap", "text": ""}, {"style": "FlushText", "text": said}]
 
     def _readers(self) -> list[SignatureWords]:
         """Who signs: the mentor, the mentees who have read it, the curator."""
@@ -259,6 +270,10 @@ class Report(Paper):
         parts = _MENTOR_PARTS if self._is_mentor else _CURATOR_PARTS
         yield from (remark for remark in super().remarks() if remark.code != "not_approved")
         yield from unknown_replacements(set(parts), self.replace, ("replace",))
+        for name, field in _DATA_OF.items():
+            if name in parts and name in self.replace and not self.replace[name] and getattr(self, field):
+                said = f"Уберите эти данные или верните часть {name}: без неё они не напечатаются"
+                yield error((field,), "not_printed", said)
         if self._is_mentor:
             yield from self._mentor_remarks()
         else:
@@ -273,7 +288,7 @@ class Report(Paper):
             yield error(("mentor",), "missing", "Укажите наставника: это его отчёт")
         if not self.mentees:
             yield error(("mentees",), "missing", "Укажите наставляемых: отчёт – о работе с ними")
-        for field in ("pairs", "survey", "practices"):
+        for field in ("pairs", "survey", "practices", "teachers", "totals"):
             if getattr(self, field):
                 yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта куратора (kind: curator)")
         if self.mentor and any(mentee.key == self.mentor.key for mentee in self.mentees):
@@ -282,7 +297,7 @@ class Report(Paper):
             )
 
     def _curator_remarks(self) -> Iterator[Remark]:
-        for field in ("mentor", "mentees", "rows", "verdict"):
+        for field in ("mentor", "mentees", "rows", "verdict", "results", "form", "mentoring_kind"):
             if getattr(self, field):
                 yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта наставника (kind: mentor)")
         for name, value in counted(self.pairs).items():

@@ -119,6 +119,11 @@ class AppendixMark(Part):
     number: OptionalLine = Field("", title="Номер", description="Пустой, если приложение одно", examples=["1"])
     act: ActReference = Field(title="К какому акту", description="Например, приказ с датой и номером")
 
+    def remarks(self) -> Iterator[Remark]:
+        """The name of the act has no place in a mark."""
+        if self.act.title:
+            yield warning(("act", "title"), "not_printed", "Проверьте: название акта в отметке не печатается")
+
     def words(self) -> list[str]:
         """Its lines: «Приложение № 1», «к приказу …», «от … № …»."""
         head = "Приложение" + (f" №\u00a0{self.number}" if self.number else "")

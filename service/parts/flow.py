@@ -79,12 +79,10 @@ Lines = list[Line | TableLines]
 class Flow:
     """Turns one numbered body into lines; lists are told apart by a running number."""
 
-    def __init__(self, given: bool = False, roman: bool = False, first_level: int = 1) -> None:
-        self._given = given
-        self._clauses = "roman" if roman else "clauses"
+    def __init__(self, given: bool = False, roman: bool = False) -> None:
+        self._given, self._roman = given or roman, roman
         self._counters = [0] * (LEVELS + 1)
         self._runs = 0
-        self._base = first_level
 
     def lines(self, blocks: Iterable[Block], level: int = 1, cell: bool = False) -> Lines:
         """The lines of blocks that stand on a level of the numbering (1 to 4)."""
@@ -123,9 +121,10 @@ class Flow:
         if block.number == "" or (self._given and block.number):
             return {"style": style, "text": f"{block.number}{NBSP}{text}" if block.number else text}
         if self._given:
-            number = ".".join(str(max(count, 1)) for count in self._counters[1 : level + 1])
+            counts = [max(count, 1) for count in self._counters[1 : level + 1]]
+            number = roman_figures(counts[0]) if self._roman and level == 1 else ".".join(map(str, counts))
             return {"style": style, "text": f"{number}.{NBSP}{text}"}
-        return {"style": style, "text": text, "list": self._clauses, "level": level, "run": 0}
+        return {"style": style, "text": text, "list": "clauses", "level": level, "run": 0}
 
     def _list(self, block: List, depth: int, cell: bool) -> Lines:
         self._runs += 1
@@ -196,6 +195,13 @@ def _mark_merges(rows: list[RowLines]) -> None:
             if cell["merge"] == "continue" and column in starts and not starts[column]["merge"]:
                 starts[column]["merge"] = "restart"
             column += cell["span"]
+
+
+def roman_figures(number: int) -> str:
+    """XIV: a section in Roman figures is numbered literally, since not every program can put 14.1 below it."""
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
+    units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return "C" * (number // 100) + tens[number // 10 % 10] + units[number % 10]
 
 
 def flow(blocks: Iterable[Block], level: int = 1, roman: bool = False) -> Lines:

@@ -112,7 +112,7 @@ class Organisation(Part):
         """The letterhead, or nothing."""
         if kind is Letterhead.NONE:
             return None
-        contacts = [("тел.:\u00a0", self.phone), ("e-mail:\u00a0", self.email), ("сайт:\u00a0", self.site)]
+        contacts = [("тел.:\u00a0", self.phone), ("e\u2011mail:\u00a0", self.email), ("сайт:\u00a0", self.site)]
         numbers = [("ОКПО\u00a0", self.okpo), ("ОГРН\u00a0", self.ogrn)]
         tax = "/".join(number for number in (self.inn, self.kpp) if number)
         labels = "/".join(label for label, number in (("ИНН", self.inn), ("КПП", self.kpp)) if number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, TypedDict
 
@@ -114,3 +114,10 @@ def post_differs(left: Person, right: Person) -> bool:
     """Whether two mentions of one person give different posts; one may only add the organisation to the other."""
     first, second = sorted((left.post.casefold(), right.post.casefold()), key=len)
     return bool(first) and not second.startswith(first)
+
+
+def numbered_people(people: Sequence[Person]) -> list[str]:
+    """A line for each; several are numbered, so that it is seen where one ends."""
+    if len(people) == 1:
+        return [people[0].line]
+    return [f"{place})\u00a0{person.line}" for place, person in enumerate(people, 1)]

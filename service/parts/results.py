@@ -9,7 +9,7 @@ from pydantic import Field
 
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error
 from service.parts.blocks import Align, AnyRow, Block, Cell, Column, Table
-from service.parts.person import Person
+from service.parts.person import Person, numbered_people
 
 _STATUS = {"done": "выполнено", "partly": "выполнено частично", "not_done": "не выполнено", "moved": "перенесено"}
 _OUTCOME = {
@@ -174,7 +174,7 @@ def pairs_table(pairs: list[ReportPair]) -> Table:
     rows: list[AnyRow] = []
     for place, pair in enumerate(pairs, 1):
         done = "" if pair.planned is None or pair.done is None else f"{pair.done} из {pair.planned}"
-        mentees = "\n".join(mentee.line for mentee in pair.mentees)
+        mentees = "\n".join(numbered_people(pair.mentees))
         rows.append([str(place), pair.mentor.line, mentees, _joined(_OUTCOME[pair.outcome], pair.note), done])
     return _table(columns, rows, title="Пары и группы")
 

@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 from pydantic import Field
 
 from service.parts.act import ActReference, Protocol
-from service.parts.base import Day, OptionalLine, Part, Remark, error
+from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
 from service.parts.organisation import Organisation
 from service.parts.person import cases
 from service.parts.signature import SIGN_LINE, Signer, signature_name, signature_post
@@ -45,10 +45,12 @@ _APPROVALS = (StampKind.APPROVE, StampKind.APPROVED)
 
 
 class StampWords(TypedDict):
-    """One stamp: its word and the lines below it."""
+    """One stamp: its word, the lines below it, the mark of an electronic signature, the lines below that."""
 
     word: str
     lines: list[str]
+    mark: list[str]
+    after: list[str]
 
 
 class StampRow(TypedDict):
@@ -85,6 +87,8 @@ class Stamp(Part):
         """A stamp names a person, an act or a body."""
         if not (self.signer or self.body or self.text or self.act):
             yield error((), "blank_stamp", "Укажите в грифе человека, акт или орган: без них он ничего не удостоверяет")
+        if self.act and self.act.title and self.kind is StampKind.APPROVED:
+            yield warning(("act", "title"), "not_printed", "Проверьте: название акта в грифе не печатается")
         if self.text and self.body:
             yield error(("text",), "both_given", "Оставьте что-то одно: орган (body) или строки дословно (text)")
         if self.kind is StampKind.APPROVE and not self.signer:
@@ -103,6 +107,8 @@ class Stamp(Part):
         if self.kind is StampKind.APPROVED:
             word = agree_with_kind(word, paper).text
         lines: list[str] = []
+        mark: list[str] = []
+        after: list[str] = []
         if self.text:
             lines += self.text.split("\n")
         elif self.body:
@@ -110,21 +116,18 @@ class Stamp(Part):
         if self.act and self.kind is StampKind.APPROVED:
             lines += _approving(self.act, organisation)
         if self.signer:
-            lines += [
-                signature_post(self.signer, organisation, on_letterhead),
-                f"{SIGN_LINE} {signature_name(self.signer)}",
-            ]
-            if self.signer.certificate:
-                lines += self.signer.certificate.words()
+            mark = self.signer.certificate.words() if self.signer.certificate else []
+            name = signature_name(self.signer)
+            lines += [signature_post(self.signer, organisation, on_letterhead), name if mark else f"{SIGN_LINE} {name}"]
         if self.act and self.kind is not StampKind.APPROVED:
-            lines.append(_capital(self.act.phrase))
+            after.append(_capital(self.act.phrase))
         if self.protocol:
-            lines.append(self.protocol.printed())
+            after.append(self.protocol.printed())
         if self.date:
-            lines.append(digits(self.date))
+            after.append(digits(self.date))
         elif self.blank_date:
-            lines.append("«___» ______________ 20___ г.")
-        return {"word": word, "lines": lines}
+            after.append("«___» ______________ 20___ г.")
+        return {"word": word, "lines": lines, "mark": mark, "after": after}
 
     def _body(self) -> str:
         name = OrganisationName(self.body)

@@ -27,8 +27,9 @@ from service.template_check.package import (
 )
 from service.template_check.places import Place, Tag, find_tags, part_name
 from service.template_check.trial import trial_problems
-from service.template_check.words import ANY, Word, paths, words_of
-from service.word_file import DOCUMENT, parse_xml, read_parts
+from service.template_check.words import Word, paths, words_of
+from service.word_completion import read_parts
+from service.word_file import DOCUMENT, parse_xml
 
 MOST_PROBLEMS = 200
 """So many problems are told at once."""
@@ -55,12 +56,12 @@ def given_paths(model: type[Document]) -> set[str]:
     return set(paths(words_of(model)))
 
 
-def used_paths(data: bytes) -> set[str]:
-    """Every path that a template uses, in the same form. Raises TemplateRefused."""
+def used_paths(data: bytes, model: type[Document]) -> set[str]:
+    """Those of them that a template uses; a filter that prints a word whole uses all of it. Raises TemplateRefused."""
     used: set[str] = set()
     parts = read_parts(data)
     for name in tagged_parts(parts):
-        blocks = Blocks(ANY)
+        blocks = Blocks(words_of(model))
         list(blocks.check(find_tags(name, parse_xml(parts[name]))))
         used |= blocks.used
     return used

@@ -119,7 +119,7 @@ class Reader:
         if name.startswith("_"):
             return self._fault("forbidden", f"обращаться к {name} нельзя: в шаблоне доступны только слова документа")
         if base.word.kind is Kind.ANY:
-            return Value(ANY, path if base.path or base.word is self.root else "", typed)
+            return Value(ANY, path if base.path else "", typed)
         if base.word.kind is not Kind.PART:
             more = " – это список: обойдите его командой for" if base.word.kind is Kind.LIST else " не делится на части"
             return self._fault("unknown_word", f"{base.typed or 'это'}{more}; слова {name} в нём нет")
@@ -222,7 +222,7 @@ class Reader:
         return Value(TEXT)
 
     def _filter(self, node: nodes.Filter) -> Value:
-        alone_in = KNOWN[node.name].alone_in if node.name in KNOWN else ""
+        alone_in = KNOWN.get(node.name, UNKNOWN).alone_in
         if alone_in:
             return self._fault("wrong_kind", f"фильтр «{node.name}» стоит последним в теге {{{{{alone_in} … }}}}")
         return self._filtered(node)
@@ -235,13 +235,15 @@ class Reader:
             alike = get_close_matches(node.name, sorted(FILTERS), 3, _ALIKE)
             more = f"Похоже на: {', '.join(alike)}" if alike else f"Есть: {', '.join(sorted(FILTERS))}"
             return self._fault("unknown_filter", f"такого фильтра нет: {node.name}. {more}")
-        known = KNOWN[node.name]
+        known = KNOWN.get(node.name, UNKNOWN)
         if value.word.kind not in known.takes | {Kind.ANY}:
             wanted = " или ".join(CALLED[kind] for kind in sorted(known.takes))
             said = f"фильтр «{node.name}» берёт {wanted}, а {value.typed or 'это'} – {CALLED[value.word.kind]}"
             return self._fault("wrong_filter", said)
         self._must_be(value)
         self._settings(node, known)
+        if known.alone_in and value.path:  # such a filter prints its word whole
+            self.used |= set(paths(value.word, value.path))
         if node.name in ("first", "last"):
             if value.word.item:
                 self._may_be_short(value)

@@ -41,6 +41,7 @@ KNOWN = {
     "число": Filter(_of(Kind.NUMBER), settings=(Kind.TEXT,) * 3),
     "тело": Filter(_of(Kind.BODY), settings=(Kind.FLAG, Kind.FLAG), alone_in="p"),
     "текст": Filter(_TEXTS, alone_in="r"),
+    "грифы": Filter(_of(Kind.LIST), alone_in="p"),
     "отметка": Filter(_of(Kind.LIST), alone_in="p"),
     "лист": Filter(_of(Kind.SHEET), alone_in="p"),
     "вложение": Filter(_of(Kind.ENCLOSURE), alone_in="p"),
@@ -50,8 +51,8 @@ KNOWN = {
     **{name: Filter(_TEXTS) for name in ("lower", "capitalize", "trim")},
 }
 """Every filter that a template may use; a test compares the names with those of `service.tags`."""
-UNKNOWN = Filter(_TEXTS)
-"""A filter that is not there."""
+UNKNOWN = Filter(frozenset(Kind), ANY)
+"""A filter that the check has not learnt yet, or that is not there: nothing is said of its word."""
 
 
 def settings(name: str, args: list[nodes.Expr], named: Mapping[str, nodes.Expr]) -> list[Any]:

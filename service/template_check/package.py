@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from service.errors import Problem, Severity
-from service.render import BUILT_IN
 from service.template_check.places import W
-from service.word_file import CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, parse_xml, read_parts
+from service.word_completion import BUILT_IN, read_parts
+from service.word_file import CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, parse_xml
 
 LARGEST_TEXT = 2 * 2**20
 """The largest sum of the parts that may hold tags, bytes; ours take 30 KB, a hundred pages 1 MB."""
@@ -21,7 +21,7 @@ PRINTED_STYLES = (
     *(f"{name}{level}" for name, deepest in (("Heading", 4), ("Clause", 4)) for level in range(1, deepest + 1)),
     *(f"{name}{level}" for name in ("List", "CellList") for level in (1, 2, 3)),
     *"Title BodyText FlushText CellText StageRow TableHead TableTitle TableNote TableGap PaperTable BareTable".split(),
-    *"AppendixMark SectionBreak FootnoteText FootnoteReference".split(),
+    *"StampWord StampText SignatureGap AppendixMark SectionBreak FootnoteText FootnoteReference".split(),
 )
 """Every style by which the service itself prints; a test compares them with what `service.wordml` writes."""
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from service.errors import Problem, TemplateRefused
 from service.tags import FILTERS, WORD
-from service.template_check.filters import KNOWN
+from service.template_check.filters import KNOWN, UNKNOWN
 from service.template_check.places import Place, part_name
 from service.template_check.words import Word, example
 from service.word_file import WordFile, parse_xml
@@ -26,14 +26,13 @@ _TORN = "теги разрывают текст: проверьте, что ка
 
 def _stand_in(name: str) -> Callable[..., Any]:
     """A filter of the trial: it takes anything, for the words of a trial are no names and no dates."""
-    alone_in = KNOWN[name].alone_in
+    alone_in = KNOWN.get(name, UNKNOWN).alone_in
     return lambda *_, **__: _PIECES.get(alone_in, "слово")
 
 
 _ENVIRONMENT = WORD.overlay()
 _ENVIRONMENT.filters = {
-    name: WORD.filters[name] if name in ("length", "first", "last") else _stand_in(name)
-    for name in FILTERS & KNOWN.keys()
+    name: WORD.filters[name] if name in ("length", "first", "last") else _stand_in(name) for name in FILTERS
 }
 
 
