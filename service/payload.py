@@ -122,6 +122,8 @@ def _enclosed(
     return inner, [Problem(f"{pointer}/document{one.pointer}", one.code, one.message, one.severity) for one in own]
 
 
+MOST = 1_000
+"""How many problems are told at once."""
 SAME = 20
 """How many times one and the same remark is told; the rest are counted."""
 
@@ -134,6 +136,9 @@ def sorted_problems(problems: list[Problem]) -> list[Problem]:
         times[problem.code, problem.message] += 1
         if times[problem.code, problem.message] <= SAME or problem.severity is Severity.ERROR:
             told.append(problem)
+    if len(told) > MOST:
+        said = f"Исправьте сначала эти ошибки: всего их {len(told)}, показаны первые {MOST}"
+        return [*told[:MOST], Problem("", "more", said)]
     more = [
         Problem("", code, f"{message} (и ещё мест: {count - SAME})", Severity.WARNING)
         for (code, message), count in times.items()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -14,15 +15,17 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from service import wordml
+from service import word_blocks, wordml
 from service.chart import chart_xml
 from service.errors import PismovodError, Problem, Severity, TemplateRefused, UnknownType
 from service.tags import filling
-from service.word_completion import BUILT_IN, read_parts
+from service.word_completion import BUILT_IN, read_parts, renamed_styles
 from service.word_file import CHART, CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, WordFile
 from service.word_lists import numbering
+from service.word_tables import loosen_first_rows
 
 _NOTE_ID = re.compile(rb'<w:footnote [^>]*w:id="(\d+)"')
+_STYLE = re.compile(r'(<w:(?:pStyle|rStyle|tblStyle) w:val=")(\w+)')
 _REFERENCE = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
 
 
@@ -84,8 +87,15 @@ class _Filling:
     def __init__(self, file: WordFile, page: Mapping[str, Any], templates: Templates) -> None:
         self._file, self._templates = file, templates
         self._restart = self._goes_on = False
+        self._renamed = _renamed(file)
         own_notes = [int(number) for number in _NOTE_ID.findall(file.parts.get(FOOTNOTES, b""))]
         self.assembly = wordml.Assembly(sheet=_sheet(page, file), first_note=max([0, *own_notes]) + 1)
+
+    def styled(self, xml: str) -> str:
+        """What the service prints, by the style ids that the template uses."""
+        if not self._renamed:
+            return xml
+        return _STYLE.sub(lambda found: found[1] + self._renamed.get(found[2], found[2]), xml)
 
     def section(self) -> str:
         """The section of the sheets written on now, with the headers of the template."""
@@ -97,7 +107,7 @@ class _Filling:
 
     def new_sheet(self, page: Mapping[str, Any]) -> str:
         """A break that ends the section before it; what follows lies on sheets of its own."""
-        ended = f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>'
+        ended = self.styled(f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>')
         self.assembly.sheet = _sheet(page, self._file)
         self._restart, self._goes_on = page["restart"], page["goes_on"]
         return ended
@@ -107,8 +117,25 @@ class _Filling:
         words = enclosure["words"]
         ended = self.new_sheet(words["page"])
         if enclosure["type"]:
-            return ended + self._templates[enclosure["type"]].body.render(words)
-        return ended + wordml.mark_xml(words["mark"], self.assembly) + wordml.body_xml(words["body"], self.assembly)
+            return ended + self.styled(self._templates[enclosure["type"]].body.render(words))
+        free = word_blocks.mark_xml(words["mark"], self.assembly) + word_blocks.body_xml(words["body"], self.assembly)
+        return ended + self.styled(free)
+
+    def gathered(self) -> dict[str, bytes]:
+        """The numbering and footnote parts with what the document has gathered."""
+        written = {}
+        if self.assembly.lists:
+            abstract, nums = numbering(self.assembly.lists)
+            text = self._file.parts[NUMBERING].decode()
+            place = text.find("<w:num ")
+            place = text.index("</w:numbering>") if place < 0 else place
+            text = text[:place] + abstract + text[place:]
+            written[NUMBERING] = text.replace("</w:numbering>", nums + "</w:numbering>").encode()
+        if self.assembly.notes:
+            text = self._file.parts[FOOTNOTES].decode()
+            notes = self.styled(wordml.footnotes(self.assembly))
+            written[FOOTNOTES] = text.replace("</w:footnotes>", notes + "</w:footnotes>").encode()
+        return written
 
 
 def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
@@ -128,13 +155,18 @@ def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
     before, after = file.frame
     written = {
         **tagged,
-        DOCUMENT: (before + wordml.loosen_first_rows(body) + filled.section() + after).encode(),
-        **_gathered(file, filled.assembly),
+        DOCUMENT: (before + loosen_first_rows(body) + filled.section() + after).encode(),
+        **filled.gathered(),
         **_dressed(file, page, tagged),
     }
     if CHART in file.parts and words.get("chart"):
         written[CHART] = chart_xml(words["chart"]).encode()
     return file.zipped(written)
+
+
+@lru_cache(maxsize=64)
+def _renamed(file: WordFile) -> dict[str, str]:
+    return renamed_styles(file.parts[STYLES])
 
 
 def _sheet(page: Mapping[str, Any], file: WordFile) -> wordml.Sheet:
@@ -147,25 +179,6 @@ def _sheet(page: Mapping[str, Any], file: WordFile) -> wordml.Sheet:
         page["bottom"] or own.bottom,
         page["landscape"],
     )
-
-
-def _gathered(file: WordFile, assembly: wordml.Assembly) -> dict[str, bytes]:
-    """The numbering and footnote parts with what the document has gathered."""
-    written = {}
-    if assembly.lists:
-        abstract, nums = numbering(assembly.lists)
-        text = file.parts[NUMBERING].decode()
-        place = text.find("<w:num ")
-        text = (
-            text.replace("</w:numbering>", abstract + "</w:numbering>")
-            if place < 0
-            else text[:place] + abstract + text[place:]
-        )
-        written[NUMBERING] = text.replace("</w:numbering>", nums + "</w:numbering>").encode()
-    if assembly.notes:
-        text = file.parts[FOOTNOTES].decode()
-        written[FOOTNOTES] = text.replace("</w:footnotes>", wordml.footnotes(assembly) + "</w:footnotes>").encode()
-    return written
 
 
 def _dressed(file: WordFile, page: Mapping[str, Any], tagged: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from service import wordml
+from service import word_blocks, wordml
 from service.russian import Case, Form, PersonName, Phrase, agree
 from service.russian import dates as russian_dates
 from service.russian.typography import bind
@@ -51,6 +51,9 @@ class Binder(Protocol):
     """What a filter asks of the file that is being filled: new sheets and other documents in it."""
 
     assembly: wordml.Assembly
+
+    def styled(self, xml: str) -> str:
+        """What the service prints, by the style ids of the template."""
 
     def new_sheet(self, page: dict[str, Any]) -> str:
         """End the section and go on on a sheet of its own."""
@@ -138,13 +141,21 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "доля": lambda term, first, last: share_of(_day(term["start"]), _day(term["end"]), first, last),
     "число": _counted,
 }
+
+
+def _made(made: Callable[[wordml.Assembly], str]) -> Markup:
+    """A piece of Word's own XML, in the styles of the template that is being filled."""
+    binder = _binder.get()
+    return Markup(binder.styled(made(binder.assembly)))
+
+
 _WORD_FILTERS: dict[str, Callable[..., Any]] = {
-    "тело": lambda lines, keep=False, goes_on=False: Markup(
-        wordml.body_xml(lines, _binder.get().assembly, keep, goes_on)
+    "тело": lambda lines, keep=False, goes_on=False: _made(
+        lambda own: word_blocks.body_xml(lines, own, bool(keep), goes_on)
     ),
-    "текст": lambda text: Markup(wordml.runs(text, _binder.get().assembly)),
-    "отметка": lambda lines: Markup(wordml.mark_xml(lines, _binder.get().assembly)),
-    "грифы": lambda rows: Markup(wordml.stamps_xml(rows, _binder.get().assembly)),
+    "текст": lambda text: _made(lambda own: wordml.runs(text, own)),
+    "отметка": lambda lines: _made(lambda own: word_blocks.mark_xml(lines, own)),
+    "грифы": lambda rows: _made(lambda own: word_blocks.stamps_xml(rows, own)),
     "лист": lambda page: Markup(_binder.get().new_sheet(page)),
     "вложение": lambda enclosure: Markup(_binder.get().enclose(enclosure)),
 }

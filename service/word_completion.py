@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from service.word_file import FOOTNOTES, NUMBERING, STYLES, parse_xml, raw_parts, to_xml
 
@@ -34,8 +35,11 @@ def completed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts of a template with what is missing put in; nothing that is there is changed."""
     full = dict(parts)
     for name, kind in ((NUMBERING, "numbering"), (FOOTNOTES, "footnotes")):
-        if name not in full:
+        if f"</w:{kind}>".encode() not in full.get(name, b""):
+            linked = name in full
             full[name] = _ours()[name]
+            if linked:  # the part was there, but empty
+                continue
             full[_TYPES] = _with(full[_TYPES], b"</Types>", _entry(_ours()[_TYPES], b"Override", name.encode()))
             link = _entry(_ours()[_LINKS], b"Relationship", kind.encode() + b".xml")
             link = re.sub(rb'Id="[^"]*"', f'Id="rIdPismovod{kind}"'.encode(), link)
@@ -55,12 +59,28 @@ def _entry(part: bytes, tag: bytes, mention: bytes) -> bytes:
 
 
 def _with_styles(part: bytes) -> bytes:
+    """Our styles that the template has under no name of its own, linked to the ids that it uses."""
     own, ours = parse_xml(part), parse_xml(_ours()[STYLES])
+    renamed = renamed_styles(part)
     known = {style.get(_W + "styleId") for style in own.iter(_W + "style")}
-    missing = [style for style in ours.iter(_W + "style") if style.get(_W + "styleId") not in known]
+    missing = [style for style in ours.iter(_W + "style") if not {style.get(_W + "styleId")} & (known | set(renamed))]
     if not missing:
         return part
     for style in missing:
         style.attrib.pop(_W + "default", None)  # the template has defaults of its own
+        for link in style.iter(_W + "basedOn", _W + "next", _W + "link"):
+            link.set(_W + "val", renamed.get(link.get(_W + "val"), link.get(_W + "val")))
         own.append(style)
     return to_xml(own)
+
+
+def renamed_styles(part: bytes) -> dict[str, str]:
+    """Our style ids -> the template's, where they differ: Word gives «heading 1» an id in its own language."""
+    theirs = {_name(style): style.get(_W + "styleId") for style in parse_xml(part).iter(_W + "style")}
+    ours = {style.get(_W + "styleId"): _name(style) for style in parse_xml(_ours()[STYLES]).iter(_W + "style")}
+    return {own: theirs[name] for own, name in ours.items() if name in theirs and theirs[name] != own}
+
+
+def _name(style: Any) -> str:
+    named = style.find(_W + "name")
+    return str(named.get(_W + "val")).casefold() if named is not None else ""

@@ -20,7 +20,6 @@ from service.render import BUILT_IN, TemplateBroken
 from service.tags import FILTERS
 from service.template_check import check_file, given_paths, used_paths
 from service.template_check.filters import KNOWN
-from service.template_check.package import PRINTED_STYLES
 from service.template_check.words import INTERNAL
 
 TYPES = tuple(documents.types())
@@ -120,14 +119,15 @@ def test_the_check_knows_every_filter() -> None:
     assert KNOWN.keys() == FILTERS
 
 
-def test_the_check_knows_every_style_that_is_printed() -> None:
-    """Every style that the service writes by itself is in the list, and in the built-in templates."""
+def test_every_style_that_is_printed_is_in_the_templates() -> None:
+    """A style that the service names and no template has would print as ordinary text."""
     service = Path(wordml.__file__).parent
     own = set(re.findall(r'w:styleId="(\w+)"', parts_of("regulation")["word/styles.xml"].decode()))
-    written: set[str] = set()
-    for module in ("wordml.py", "render.py", "parts/flow.py", "parts/appendix.py"):
-        written |= own & set(re.findall(r'"(\w+)"', (service / module).read_text("utf-8")))
-    assert written <= set(PRINTED_STYLES) <= own
+    modules = ("wordml.py", "word_blocks.py", "word_tables.py", "render.py", "parts/flow.py", "parts/appendix.py")
+    text = "".join((service / module).read_text("utf-8") for module in modules)
+    named = set(re.findall(r'(?:"style": |_plain\(|w:(?:p|r|tbl)Style w:val=)"(\w+)"', text))
+    assert named
+    assert named <= own
 
 
 # Mistakes
@@ -437,8 +437,6 @@ _FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "6,000 tags": (lambda: started(p("{{ title }}") * 6_000), "too_many_tags"),
     "2,000 wrong tags": (lambda: started("".join(p(f"{{{{ a{n} }}}}") for n in range(2_000))), "more"),
     "no styles": (lambda: pack({k: v for k, v in parts_of("regulation").items() if "styles" not in k}), "missing_part"),
-    "no lists": (lambda: pack({k: v for k, v in parts_of("regulation").items() if k != NUMBERING}), "missing_part"),
-    "no notes": (lambda: pack({k: v for k, v in parts_of("regulation").items() if k != FOOTNOTES}), "missing_part"),
     "no properties": (
         lambda: pack({k: v for k, v in parts_of("regulation").items() if "core" not in k}),
         "missing_part",
@@ -447,7 +445,6 @@ _FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: changed(lambda text: text.replace("/numbering", "/other"), "word/_rels/document.xml.rels"),
         "missing_part",
     ),
-    "lists closed": (lambda: changed(lambda text: text.replace("></w:numbering>", "/>"), NUMBERING), "missing_part"),
     "made paper": (
         lambda: changed(
             lambda text: text.replace("</w:numbering>", '<w:num w:numId="9001"/></w:numbering>'), NUMBERING
@@ -486,11 +483,6 @@ def test_a_file_that_cannot_be_filled(case: str) -> None:
 
 
 _WARNED: dict[str, tuple[Callable[[], bytes], str, str]] = {
-    "styles of another file": (
-        lambda: changed(lambda text: text.replace('w:styleId="Clause2"', 'w:styleId="a7"'), "word/styles.xml"),
-        "missing_styles",
-        "«Пункт 2»",
-    ),
     "corrections": (
         lambda: started("<w:p><w:ins><w:r><w:t>а</w:t></w:r></w:ins></w:p>"),
         "tracked_changes",
@@ -602,7 +594,6 @@ _BROKEN: dict[str, Callable[[], bytes]] = {
     "no docx": lambda: b"",
     "torn XML": lambda: started("<w:p>"),
     "other names": _FILES["other names"][0],
-    "no notes": _FILES["no notes"][0],
     "no properties": _FILES["no properties"][0],
 }
 
@@ -628,3 +619,52 @@ def test_a_broken_template_stops_the_start(case: str, tmp_path: Path) -> None:
         pipeline.open_templates(tmp_path)
     assert isinstance(refused.value, PismovodError)
     assert {problem.pointer.split("/")[1] for problem in refused.value.problems} == {"regulation.docx", "report.docx"}
+
+
+def _without(*names: str) -> bytes:
+    """A template as LibreOffice saves it: without the parts that are still empty."""
+    left = {name: data for name, data in parts_of("regulation").items() if name not in names}
+    for name in names:
+        kind = Path(name).stem.encode()
+        left["[Content_Types].xml"] = re.sub(rb"<Override [^>]*" + kind + rb"[^>]*/>", b"", left["[Content_Types].xml"])
+        links = "word/_rels/document.xml.rels"
+        left[links] = re.sub(rb"<Relationship [^>]*" + kind + rb"\.xml[^>]*/>", b"", left[links])
+    return pack(left)
+
+
+_LEFT_OUT: dict[str, Callable[[], bytes]] = {
+    "lists": lambda: _without(NUMBERING),
+    "notes": lambda: _without(FOOTNOTES),
+    "both": lambda: _without(NUMBERING, FOOTNOTES),
+    "lists closed": lambda: changed(lambda text: text.replace("></w:numbering>", "/>"), NUMBERING),
+    "an unused style": lambda: changed(
+        lambda text: re.sub(r'<w:style w:type="paragraph" w:styleId="Clause4".*?</w:style>', "", text),
+        "word/styles.xml",
+    ),
+    "ids of another language": lambda: changed(
+        lambda text: text.replace('w:styleId="Heading1"', 'w:styleId="1"').replace(
+            'w:styleId="List1"', 'w:styleId="a5"'
+        ),
+        "word/styles.xml",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _LEFT_OUT)
+def test_what_an_office_program_leaves_out_comes_back(case: str, own: Path) -> None:
+    """A template that was only opened and saved is taken, and prints lists, notes and headings by its own styles."""
+    data = _LEFT_OUT[case]()
+    assert [one for one in check(data) if one.severity is Severity.ERROR] == []
+    own.write_bytes(data)
+    noted = {
+        "kind": "section",
+        "title": "Раздел",
+        "body": ["Текст^[сноска]", {"kind": "list", "mark": "1)", "items": ["а"]}],
+    }
+    with zipfile.ZipFile(BytesIO(pipeline.render("regulation", {**_PAYLOAD, "sections": [noted]}).docx)) as package:
+        document, styles = package.read(DOCUMENT).decode(), package.read("word/styles.xml").decode()
+        assert b"w:numId" in package.read(NUMBERING)
+        assert "сноска".encode() in package.read(FOOTNOTES)
+        for part in (b"numbering", b"footnotes"):
+            assert part in package.read("word/_rels/document.xml.rels")
+    assert set(re.findall(r'w:pStyle w:val="(\w+)"', document)) <= set(re.findall(r'w:styleId="(\w+)"', styles))

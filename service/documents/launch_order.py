@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from service.documents.orders import Order, OrderWords, due_remarks
+from service.documents.orders import Order, OrderWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, appendix_number
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error, iso, warning
+from service.parts.order import due_remarks
 from service.parts.period import SchoolYear, school_year_term
 from service.parts.person import Person, same_person
 from service.russian import Case

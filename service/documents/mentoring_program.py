@@ -17,7 +17,7 @@ from service.parts.blocks import AnyRow, Block, Body, Cell, Column, Section, Tab
 from service.parts.flow import flow, number_remarks
 from service.parts.period import Term, months_in, term_remarks
 from service.parts.person import Person
-from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent
+from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent, in_brackets
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
 from service.russian.dates import digits
@@ -176,14 +176,14 @@ class MentoringProgram(Paper):
         done = [""] if self.done_column else []
         if self.plan is None:
             for place, (direction, event, form, term, result) in enumerate(usual["plan"].rows[1:], 1):
-                shown = [*event, *_in_brackets(form)]
+                shown = [*event, *in_brackets(form)]
                 rows.append(
                     [str(place), Cell(body=direction), Cell(body=shown), Cell(body=term), Cell(body=result), *done]
                 )
         else:
             for place, own in enumerate(self.plan, 1):
                 term_said = own.period.printed() if own.period else ""
-                shown = [own.event, *_in_brackets([own.form] if own.form else [])]
+                shown = [own.event, *in_brackets([own.form] if own.form else [])]
                 mark = [own.done] if self.done_column else []
                 rows.append([str(place), own.direction, Cell(body=shown), term_said, Cell(body=own.result), *mark])
         titles = [
@@ -298,8 +298,3 @@ class MentoringProgram(Paper):
             months = [] if days else months_in(event.period.text)
             if outside or any(not whole.start.replace(day=1) <= month <= whole.end for month in months):
                 yield warning(path, "outside_program", f"Проверьте срок: он вне срока программы ({whole.printed()})")
-
-
-def _in_brackets(blocks: Sequence[Block]) -> list[Block]:
-    """The form of an event, under it: «(практикум)»."""
-    return [f"({block[:1].lower()}{block[1:]})" if isinstance(block, str) else block for block in blocks]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -13,13 +12,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from service.documents.base import Document, Replacements, SignedWords, unknown_replacements
-from service.markup import plain
 from service.parts.act import ActReference, join_acts
 from service.parts.appendix import EnclosureWords
-from service.parts.base import Line, OptionalLine, OptionalRich, Remark, error, walk, warning
+from service.parts.base import Line, OptionalLine, OptionalRich, Remark, error, warning
 from service.parts.blocks import Block, Body
 from service.parts.flow import Lines, flow, number_remarks
-from service.parts.order import HeadWords, OrderHead, ground_remarks
+from service.parts.order import HeadWords, OrderHead, deadlines, ground_remarks, texts_of
 from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, same_person
@@ -187,7 +185,7 @@ class Order(Document):
             if isinstance(block, str) and block.startswith("@") and block[1:] not in names:
                 said = f"Исправьте «{block}»: такого пункта нет. Есть: {', '.join(sorted(names))}"
                 yield error(("clauses", place), "unknown_clause", said)
-        texts = " ".join(_texts(self.blocks(parts)))
+        texts = " ".join(texts_of(self.blocks(parts)))
         if "контрол" not in texts.casefold():
             yield error(
                 ("clauses" if self.clauses is not None else "replace",),
@@ -209,7 +207,7 @@ class Order(Document):
         """Deadlines in free clauses lie after the order (domain rule 23)."""
         field = "clauses" if self.clauses is not None else "extra_clauses"
         for place, block in enumerate(getattr(self, field)):
-            for day in deadlines(" ".join(_texts([block]))):
+            for day in deadlines(" ".join(texts_of([block]))):
                 if self.head.date and day < self.head.date:
                     said = f"Проверьте срок {digits(day)}: он раньше даты приказа"
                     yield warning((field, place), "due_before_order", said)
@@ -279,35 +277,3 @@ class Order(Document):
 def text_of(part: TextPart) -> str:
     """The paragraphs of a part as one text."""
     return " ".join(block for block in part.blocks if isinstance(block, str))
-
-
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, str):
-            yield plain(block)
-        for _, part in walk(block):
-            for name in ("text", "title", "items"):
-                value = getattr(part, name, None)
-                if isinstance(value, str):
-                    yield plain(value)
-                elif isinstance(value, list):
-                    yield from (plain(item) for item in value if isinstance(item, str))
-
-
-_DEADLINE = re.compile(r"(?:\bдо|не позднее|в срок)\s+(?:до\s+)?(\d{2})\.(\d{2})\.(\d{4})")
-
-
-def deadlines(text: str) -> Iterator[date]:
-    """The days that a free text sets as deadlines: «до 15.09.2026»."""
-    for day, month, year in _DEADLINE.findall(text):
-        with suppress(ValueError):  # a day that does not exist is no deadline
-            yield date(int(year), int(month), int(day))
-
-
-def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:
-    """A deadline lies after the order (domain rule 23)."""
-    for field, day in due.items():
-        if on and day and day < on:
-            yield error((field,), "due_before_order", "Исправьте срок: он раньше даты приказа")
-        elif on and day == on:
-            yield warning((field,), "due_same_day", "Проверьте срок: он совпадает с датой приказа")

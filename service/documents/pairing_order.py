@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
-from service.documents.orders import Order, OrderWords, due_remarks, text_of
+from service.documents.orders import Order, OrderWords, text_of
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, mark_lines
 from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, iso, warning
+from service.parts.order import due_remarks
 from service.parts.page import PageWords, page_words
 from service.parts.pair import CONSENT_SINCE, Pair
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks

@@ -22,6 +22,7 @@ from service.parts.results import (
     ReportPair,
     SurveyRow,
     Typed,
+    chart_of,
     counted,
     indicators_table,
     pairs_table,
@@ -210,24 +211,6 @@ class Report(Paper):
             return [indicators_table(self.indicators)]
         return [survey_table(self.survey)] if name == "survey" and self.survey else []
 
-    def _chart(self) -> ChartWords | None:
-        if self._is_mentor or not self.chart or not self.pairs:
-            return None
-        total = counted(self.pairs)
-        names = {
-            "mentors": "Наставники",
-            "mentees": "Наставляемые",
-            "completed": "Завершено",
-            "extended": "Продлено",
-            "stopped": "Прекращено",
-        }
-        values = [float(total[name]) for name in names]
-        return {
-            "title": "Участники и программы наставничества",
-            "categories": list(names.values()),
-            "series": [{"name": "Число", "values": values}],
-        }
-
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> ReportWords:
         before, after = self.blocks()
         both = flow([*before, *after])
@@ -238,7 +221,7 @@ class Report(Paper):
             **words,
             "subtitle": subtitle,
             "signatures": [*words["signatures"], *self._readers()],
-            "chart": self._chart(),
+            "chart": chart_of(self.pairs) if self.chart and self.pairs else None,
             "conclusions": [*both[first:], *self._dated()],
         }
 

@@ -28,9 +28,9 @@ from service.parts.blocks import (
 from service.parts.flow import Lines, flow
 from service.parts.period import Period, SchoolYear, Term, months_in
 from service.parts.person import Person
-from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column
+from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, usual_stage
 from service.russian import Act, Case, Phrase
-from service.wording import Group, Record, cell_blocks, groups_of
+from service.wording import groups_of
 
 
 class Roadmap(Paper):
@@ -98,7 +98,7 @@ class Roadmap(Paper):
             "curator": self.curator.words() if self.curator else None,
             "school_year": self.school_year or "",
         }
-        return [_usual_stage(group) for group in groups_of(__name__.rsplit(".", 1)[-1], facts)]
+        return [usual_stage(group) for group in groups_of(__name__.rsplit(".", 1)[-1], facts)]
 
     def table(self) -> Table:
         """The whole table."""
@@ -300,23 +300,3 @@ def _bounds(period: Period | None) -> tuple[date | None, date | None]:
         return period.start or period.end, period.end or period.start
     months = months_in(period.text)
     return (months[0], months[-1]) if months else (None, None)
-
-
-def _usual_stage(group: Group) -> Stage:
-    goal = group.fields.get("Задача", [""])
-    return Stage(title=group.title, goal=goal[0], events=[_usual_event(record) for record in group.records])
-
-
-def _usual_event(record: Record) -> Event:
-    told = record.fields
-    return Event(
-        title=record.title,
-        content=cell_blocks(" // ".join(told.get("Содержание", []))),
-        period=Period(text=_capital(" ".join(one for one in cell_blocks(told["Срок"][0]) if isinstance(one, str)))),
-        responsible=[_capital(one.strip()) for one in "; ".join(told.get("Ответственные", [])).split(";")],
-        results=[block for line in told.get("Результат", []) for block in cell_blocks(line)],
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Literal, TypedDict
 
 from pydantic import Field
 
+from service.markup import plain
 from service.parts.act import HAS_DIGIT, ActReference
-from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
+from service.parts.base import Day, OptionalLine, Part, Remark, error, walk, warning
+from service.parts.blocks import Block
 from service.parts.organisation import Organisation
 from service.russian import Case
 from service.russian import dates as russian_dates
@@ -72,3 +77,36 @@ def ground_remarks(grounds: list[ActReference], on: Day | None, path: tuple[str 
         if on and act.date and act.date > on:
             said = f"Проверьте дату: {act.phrase.form(Case.NOMINATIVE).text} новее самого документа"
             yield warning((*path, place, "date"), "act_from_future", said)
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of blocks, without marks."""
+    for block in blocks:
+        if isinstance(block, str):
+            yield plain(block)
+        for _, part in walk(block):
+            for name in ("text", "title", "items"):
+                value = getattr(part, name, None)
+                if isinstance(value, str):
+                    yield plain(value)
+                elif isinstance(value, list):
+                    yield from (plain(item) for item in value if isinstance(item, str))
+
+
+_DEADLINE = re.compile(r"(?:\bдо|не позднее|в срок)\s+(?:до\s+)?(\d{2})\.(\d{2})\.(\d{4})")
+
+
+def deadlines(text: str) -> Iterator[date]:
+    """The days that a free text sets as deadlines: «до 15.09.2026»."""
+    for day, month, year in _DEADLINE.findall(text):
+        with suppress(ValueError):  # a day that does not exist is no deadline
+            yield date(int(year), int(month), int(day))
+
+
+def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:
+    """A deadline lies after the order (domain rule 23)."""
+    for field, day in due.items():
+        if on and day and day < on:
+            yield error((field,), "due_before_order", "Исправьте срок: он раньше даты приказа")
+        elif on and day == on:
+            yield warning((field,), "due_same_day", "Проверьте срок: он совпадает с датой приказа")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from service.parts.base import Day, OptionalLine, OptionalRich, Part, Rich
@@ -61,3 +63,8 @@ class Extension(Part):
 
     to: Day = Field(title="Продлена до")
     reason: Rich = Field(title="Причина")
+
+
+def in_brackets(blocks: Sequence[Block]) -> list[Block]:
+    """The form of an event, under it: «(практикум)»."""
+    return [f"({block[:1].lower()}{block[1:]})" if isinstance(block, str) else block for block in blocks]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from service.chart import ChartWords
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error
 from service.parts.blocks import Align, AnyRow, Block, Cell, Column, Table
 from service.parts.person import Person, numbered_people
@@ -205,6 +206,21 @@ def survey_table(survey: list[SurveyRow]) -> Table:
 
 _NUMBERS = 1.2
 """A column as narrow as this holds numbers, which stand in its middle."""
+
+
+def chart_of(pairs: list[ReportPair]) -> ChartWords:
+    """Participants and outcomes, to be seen at a glance."""
+    total = counted(pairs)
+    names = {
+        "mentors": "Наставники",
+        "mentees": "Наставляемые",
+        "completed": "Завершено",
+        "extended": "Продлено",
+        "stopped": "Прекращено",
+    }
+    values = [float(total[name]) for name in names]
+    title = "Участники и программы наставничества"
+    return {"title": title, "categories": list(names.values()), "series": [{"name": "Число", "values": values}]}
 
 
 def _table(columns: Sequence[tuple[str, float]], rows: list[AnyRow], title: str = "", note: str = "") -> Table:

@@ -22,7 +22,6 @@ from service.template_check.package import (
     body_problems,
     ending_problems,
     package_problems,
-    style_problems,
     tagged_parts,
 )
 from service.template_check.places import Place, Tag, find_tags, part_name
@@ -94,10 +93,6 @@ def _problems(parts: Mapping[str, bytes], root: Word) -> Iterator[Problem]:
 
 def _file_problems(parts: Mapping[str, bytes]) -> Iterator[Problem]:
     yield from package_problems(parts)
-    try:
-        yield from style_problems(parts)
-    except TemplateRefused as refused:
-        yield from refused.problems
 
 
 def _part_problems(name: str, data: bytes, root: Word, used: set[str]) -> Iterator[Problem]:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from service.errors import Problem, Severity
 from service.template_check.places import W
-from service.word_completion import BUILT_IN, read_parts
-from service.word_file import CORE, DOCUMENT, FOOTNOTES, NUMBERING, SETTINGS, STYLES, parse_xml
+from service.word_file import CORE, DOCUMENT, NUMBERING, SETTINGS, STYLES
 
 LARGEST_TEXT = 2 * 2**20
 """The largest sum of the parts that may hold tags, bytes; ours take 30 KB, a hundred pages 1 MB."""
 TAKEN = 9000
 """List definitions from this number on are the service's own (`service.wordml`)."""
-PRINTED_STYLES = (
-    *(f"{name}{level}" for name, deepest in (("Heading", 4), ("Clause", 4)) for level in range(1, deepest + 1)),
-    *(f"{name}{level}" for name in ("List", "CellList") for level in (1, 2, 3)),
-    *"Title BodyText FlushText CellText StageRow TableHead TableTitle TableNote TableGap PaperTable BareTable".split(),
-    *"StampWord StampText SignatureGap AppendixMark SectionBreak FootnoteText FootnoteReference".split(),
-)
-"""Every style by which the service itself prints; a test compares them with what `service.wordml` writes."""
-
 _START = "возьмите за основу шаблон службы и перенесите в него свой текст"
 _NEEDED = {
     STYLES: "стилей",
-    NUMBERING: "нумерации",
-    FOOTNOTES: "сносок",
     SETTINGS: "параметров",
     CORE: "свойств",
 }
@@ -61,9 +49,6 @@ def package_problems(parts: Mapping[str, bytes]) -> Iterator[Problem]:
             yield Problem(
                 "", "missing_part", f"Часть файла «{name}» записана не в UTF-8: сохраните шаблон в Word заново"
             )
-    for name, end in ((NUMBERING, b"</w:numbering>"), (FOOTNOTES, b"</w:footnotes>")):
-        if name in parts and end not in parts[name]:
-            yield Problem("", "missing_part", f"В файле нет места для {_NEEDED[name]}: {_START}")
     numbers = re.findall(rb'w:(?:numId|abstractNumId)="(\d{1,9})"', parts.get(NUMBERING, b""))
     if any(int(number) >= TAKEN for number in numbers):
         said = "Это готовый документ службы, а не шаблон: в нём уже есть её нумерация. " + _START.capitalize()
@@ -95,35 +80,6 @@ def ending_problems(places: Mapping[Any, Any], vanishing: set[Any]) -> Iterator[
         if holder.tag in (W + "tc", W + "hdr", W + "ftr", W + "footnote", W + "txbxContent") and holder[-1] is node:
             said = "после последнего тега должен стоять обычный абзац: добавьте здесь пустую строку"
             yield places[node].problem("no_paragraph", said)
-
-
-def style_problems(parts: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Styles that the service prints by and the template lacks."""
-    if STYLES not in parts:
-        return
-    own = _styles(parts[STYLES])
-    missing = [f"«{name}»" for style, name in _built_in_styles().items() if style not in own]
-    if missing:
-        said = (
-            f"В шаблоне нет стилей, которыми печатает служба: {', '.join(missing)}. Такие абзацы выйдут обычным стилем"
-        )
-        yield Problem("", "missing_styles", said, Severity.WARNING)
-
-
-def _styles(data: bytes) -> dict[str, str]:
-    """The styles of a part by id: the names that people see in Word."""
-    found = {}
-    for style in parse_xml(data).iter(W + "style"):
-        name = style.find(W + "name")
-        found[str(style.get(W + "styleId"))] = str(name.get(W + "val")) if name is not None else ""
-    return found
-
-
-@cache
-def _built_in_styles() -> dict[str, str]:
-    some = next(iter(sorted(BUILT_IN.glob("*.docx"))))
-    ours = _styles(read_parts(some.read_bytes())[STYLES])
-    return {style: ours[style] for style in PRINTED_STYLES}
 
 
 def _is_utf8(data: bytes) -> bool:
