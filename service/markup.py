@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 _TOKEN = re.compile(r"\\[*^]|\*+|\^\[(?:(?!\^\[)[^\]\n])+\]")
 
@@ -64,16 +65,19 @@ def _mark(runs: list[Run], opened: dict[int, int], token: str, before: str, afte
 
 def _joined(runs: list[Run]) -> list[Run]:
     """Neighbours of one look become one run; empty ones go."""
+    shown = (run for run in runs if run.text or run.note)
     joined: list[Run] = []
-    for run in runs:
-        if not run.text and not run.note:
-            continue
-        last = joined[-1] if joined else None
-        if last and not (run.note or last.note) and (last.bold, last.italic) == (run.bold, run.italic):
-            joined[-1] = replace(last, text=last.text + run.text)
+    for look, group in groupby(shown, key=lambda run: (run.bold, run.italic, run.note)):
+        if look[2]:
+            joined += group
         else:
-            joined.append(run)
+            joined.append(Run("".join(run.text for run in group), bold=look[0], italic=look[1]))
     return joined
+
+
+def literal(text: str) -> str:
+    """A plain text that is to stand before a marked one: none of its signs is a mark."""
+    return text.replace("*", "\\*").replace("^", "\\^")
 
 
 def plain(text: str) -> str:

@@ -137,8 +137,8 @@ def sorted_problems(problems: list[Problem]) -> list[Problem]:
         if times[problem.code, problem.message] <= SAME or problem.severity is Severity.ERROR:
             told.append(problem)
     if len(told) > MOST:
-        said = f"Исправьте сначала эти ошибки: всего их {len(told)}, показаны первые {MOST}"
-        return [*told[:MOST], Problem("", "more", said)]
+        said = f"Посмотрите сначала это: всего замечаний {len(told)}, показаны первые {MOST}"
+        return [*told[:MOST], Problem("", "more", said, told[MOST].severity)]
     more = [
         Problem("", code, f"{message} (и ещё мест: {count - SAME})", Severity.WARNING)
         for (code, message), count in times.items()

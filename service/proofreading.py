@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.errors import Problem, Severity
+from service.parts.base import TEXT
 from service.russian.typography import remarks
 
 # Fields that are not prose: codes, addresses, choices.
@@ -46,7 +47,7 @@ _SLIPS = (
 def proofread(value: object, path: str = "", field: str = "") -> Iterator[Problem]:
     """Warnings on every prose text below a value, each with its place."""
     if isinstance(value, str):
-        if field not in _NOT_PROSE:
+        if field not in _NOT_PROSE and len(value) <= TEXT:  # a longer one is refused anyway
             for code, message in remarks(value):
                 yield Problem(path, code, message, Severity.WARNING)
             for pattern, code, message in _SLIPS:

@@ -126,13 +126,15 @@ def loosen_first_rows(document: str) -> str:
     """Let the first row below a repeated head break over pages.
 
     Where such a row ends exactly at the foot of a page and may not break, LibreOffice 7.4 drops all rows after it:
-    one table in some sixty positions, measured. The rows below it stay whole.
+    one table in some sixty positions, measured. The rows below it stay whole, and so does
+    a row with footnotes, which LibreOffice can't break without end.
     """
     parts: list[str] = []
     copied = place = 0
     while (place := document.find(_HEADER, place)) >= 0:
         place = document.index("</w:tr>", place) + len("</w:tr>")
-        if document.startswith(_TIED_ROW, place):
+        end = document.find("</w:tr>", place)
+        if document.startswith(_TIED_ROW, place) and document.find("<w:footnoteReference", place, end) < 0:
             parts += [document[copied:place], _LOOSE_ROW]
             copied = place + len(_TIED_ROW)
     return "".join([*parts, document[copied:]])

@@ -7,7 +7,7 @@ paragraph is numbered by, where a footnote hangs, how wide a column is. Lengths 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from service.markup import Run, parse
@@ -117,6 +117,11 @@ def runs(text: str, assembly: Assembly) -> str:
     return "".join(_run(run, assembly) for run in parse(text))
 
 
+def _lead(text: str, bold: bool, assembly: Assembly) -> str:
+    """What stands before the text of a paragraph: the term of a definition."""
+    return "".join(_run(replace(run, bold=run.bold or bold), assembly) for run in parse(text))
+
+
 def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> str:
     """One paragraph; `keep` holds it on the page of the next one."""
     properties = f'<w:pStyle w:val="{line["style"]}"/>' + ("<w:keepNext/>" if keep else "")
@@ -128,7 +133,8 @@ def paragraph(line: Line, assembly: Assembly, body: int, keep: bool = False) -> 
             properties += '<w:ind w:left="0" w:firstLine="0"/>'
     if "align" in line:
         properties += f'<w:jc w:val="{ {"justify": "both"}.get(line["align"], line["align"]) }"/>'
-    return f"<w:p><w:pPr>{properties}</w:pPr>{runs(line['text'], assembly)}</w:p>"
+    lead = _lead(line["lead"], line.get("bold_lead", False), assembly) if "lead" in line else ""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{lead}{runs(line['text'], assembly)}</w:p>"
 
 
 def footnotes(assembly: Assembly) -> str:

@@ -71,12 +71,15 @@ def running_texts(name: str, value: Any) -> list[Text]:
 
 def _texts(value: Any, rule: Any, named: dict[str, Any], path: Path_, body: Path_ | None) -> Iterator[Text]:
     rule = _resolved(rule, named)
-    branches = rule.get("anyOf") or rule.get("oneOf")
-    if branches:
-        for branch in branches:
-            if _fits(value, _resolved(branch, named)):
-                yield from _texts(value, branch, named, path, body)
-                return
+    unions = rule.get("anyOf") or rule.get("oneOf")
+    branches = [_resolved(branch, named) for branch in unions] if unions else [rule]
+    fitting = next((branch for branch in branches if _fits(value, branch)), None)
+    if fitting is None:
+        arrays = [branch for branch in branches if branch.get("type") == "array"]
+        if arrays:  # a lone block stands for a body of one
+            yield from _texts(value, arrays[0]["items"], named, path, body or path)
+    elif unions:
+        yield from _texts(value, fitting, named, path, body)
     elif isinstance(value, str) and value.strip() and rule.get("format") == "pismovod-rich":
         yield Text(path, value, body)
     elif isinstance(value, list):
@@ -110,9 +113,9 @@ def _resolved(rule: Any, named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fits(value: Any, rule: dict[str, Any]) -> bool:
-    """Whether a value belongs to a branch of a union."""
+    """Whether a value is of the kind that a rule describes."""
     kinds = {"string": str, "array": list, "object": dict, "null": type(None), "boolean": bool, "number": (int, float)}
-    if not isinstance(value, kinds.get(rule.get("type", "string"), object)):  # type: ignore[arg-type]
+    if not isinstance(value, kinds.get(rule.get("type", ""), object)):  # type: ignore[arg-type]
         return False
     if not isinstance(value, dict) or "properties" not in rule:
         return True

@@ -237,6 +237,12 @@ def test_heavy_texts_are_quick(what: str) -> None:
     outcome(name, _with(name, extra_clauses=HEAVY[what]))
 
 
+def test_many_warnings_refuse_nothing() -> None:
+    """A warning stays one, however many there are."""
+    name = next(name for name in TYPES if "extra_clauses" in schema(name)["properties"])
+    assert outcome(name, _with(name, extra_clauses=['Слово в "прямых" кавычках.'] * 1_500)) is not None
+
+
 @cache
 def _rows(name: str) -> list[str]:
     """The fields of a type that take many things."""

@@ -221,9 +221,10 @@ class Order(Document):
                 yield error(("signers", place, "certificate", "valid_to"), "certificate_not_valid", said)
         if not self.acknowledgement.automatic or self.acknowledgement.style is AcknowledgementStyle.NONE:
             listed = {person.key for person in self.acknowledgement.people} | {self.signers[0].person.key}
-            missing = [str(person.name) for person in self.people() if person.key not in listed]
+            missing = list(dict.fromkeys(str(one.name) for one in self.people() if one.key not in listed))
             if missing:
-                said = f"Добавьте в лист ознакомления: {', '.join(dict.fromkeys(missing))} (ст. 22, 68 ТК РФ)"
+                more = f" и ещё {len(missing) - 5}" if len(missing) > 5 else ""
+                said = f"Добавьте в лист ознакомления: {', '.join(missing[:5])}{more} (ст. 22, 68 ТК РФ)"
                 yield warning(("acknowledgement",), "not_acknowledged", said)
 
     def _unprinted(self) -> Iterator[Remark]:

@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from service.documents.base import Paper, PaperWords
+from service.documents.usual_stages import usual_stage
+from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark, error, iso, warning
@@ -26,9 +28,9 @@ from service.parts.blocks import (
     Table,
 )
 from service.parts.flow import Lines, flow
-from service.parts.period import Period, SchoolYear, Term, months_in
+from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
-from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, usual_stage
+from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, bounds, number_parts
 from service.russian import Act, Case, Phrase
 from service.wording import groups_of
 
@@ -120,11 +122,8 @@ class Roadmap(Paper):
 
     def _stage_rows(self, stage: Stage, number: str, count: int) -> list[AnyRow]:
         rows: list[AnyRow] = []
-        label = (
-            f"{self.stage_word} {number} {stage.title}".strip()
-            if stage.number is None
-            else f"{number} {stage.title}".strip()
-        )
+        word = self.stage_word if stage.number is None else ""
+        label = " ".join(piece for piece in (literal(word), literal(number), stage.title) if piece)
         if self.stage_style == "row" and (stage.events or not stage.content):
             goal = (
                 stage.goal
@@ -185,7 +184,7 @@ class Roadmap(Paper):
         if shows is Graph.STAGE:
             return label if stage.events else stage.title
         if shows is Graph.EVENT:
-            title = event.title if Graph.NUMBER in shown or not number else f"{number} {event.title}"
+            title = event.title if Graph.NUMBER in shown or not number else f"{literal(number)} {event.title}"
             if not stage.events:
                 return _cell(event.content) if Graph.CONTENT not in shown and Graph.STAGE in shown else title
             return _cell([title, *([] if Graph.CONTENT in shown else event.content)])
@@ -251,7 +250,7 @@ class Roadmap(Paper):
                     )
             for said in self._hidden(event, shown):
                 yield error((*here, said), "no_column", "Добавьте графу для этих сведений: сейчас они не напечатаются")
-            start, end = _bounds(event.period)
+            start, end = bounds(event.period)
             if start and (start.replace(day=1) < self.period.start.replace(day=1) or (end or start) > self.period.end):
                 yield warning(
                     (*here, "period"),
@@ -263,7 +262,7 @@ class Roadmap(Paper):
                     (*here, "period"), "out_of_order", "Проверьте порядок: мероприятие начинается раньше предыдущего"
                 )
             latest = start or latest
-            number = _numbers(event.number)
+            number = number_parts(event.number)
             if number and previous and number[:-1] == previous[:-1] and number[-1] != previous[-1] + 1:
                 yield warning(
                     (*here, "number"),
@@ -286,17 +285,3 @@ class Roadmap(Paper):
 
 def _cell(blocks: Sequence[Block]) -> CellValue:
     return Cell(body=list(blocks)) if blocks else ""
-
-
-def _numbers(number: str | None) -> list[int]:
-    parts = (number or "").strip().strip(".").split(".")
-    return [int(part) for part in parts] if all(part.isdigit() for part in parts) else []
-
-
-def _bounds(period: Period | None) -> tuple[date | None, date | None]:
-    if period is None:
-        return None, None
-    if period.start or period.end:
-        return period.start or period.end, period.end or period.start
-    months = months_in(period.text)
-    return (months[0], months[-1]) if months else (None, None)

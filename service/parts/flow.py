@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NotRequired, TypedDict, final
 
+from service.markup import literal
 from service.parts.base import Remark, error
 from service.parts.blocks import (
     LEVELS,
@@ -36,10 +37,15 @@ NBSP = "\u00a0"
 
 @final
 class Line(TypedDict):
-    """One paragraph. `list` names a list of `service.wordml.LISTS`, `run` tells one list from the next."""
+    """One paragraph; `lead` stands before its text and is read apart from it.
+
+    `list` names a list of `service.word_lists.LISTS`, `run` tells one list from the next.
+    """
 
     style: str
     text: str
+    lead: NotRequired[str]
+    bold_lead: NotRequired[bool]
     list: NotRequired[str]
     level: NotRequired[int]
     run: NotRequired[int]
@@ -93,8 +99,8 @@ class Flow:
             elif isinstance(block, Paragraph):
                 result.append(self._paragraph(block, cell))
             elif isinstance(block, Definition):
-                term = f"**{block.term}**" if block.bold and "*" not in block.term else block.term
-                result.append({"style": "CellText" if cell else "BodyText", "text": f"{term} – {block.text}"})
+                style = "CellText" if cell else "BodyText"
+                result.append({"style": style, "lead": block.term, "bold_lead": block.bold, "text": f" – {block.text}"})
             elif isinstance(block, List):
                 result += self._list(block, 1, cell)
             elif isinstance(block, Table):
@@ -119,7 +125,7 @@ class Flow:
             self._counters[level] += 1
             self._counters[level + 1 :] = [0] * (LEVELS - level)
         if block.number == "" or (self._given and block.number):
-            return {"style": style, "text": f"{block.number}{NBSP}{text}" if block.number else text}
+            return {"style": style, "text": f"{literal(block.number)}{NBSP}{text}" if block.number else text}
         if self._given:
             counts = [max(count, 1) for count in self._counters[1 : level + 1]]
             number = roman_figures(counts[0]) if self._roman and level == 1 else ".".join(map(str, counts))

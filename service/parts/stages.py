@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -9,8 +10,7 @@ from pydantic import Field
 
 from service.parts.base import OptionalLine, OptionalRich, Part, Rich
 from service.parts.blocks import Strings, Texts
-from service.parts.period import Period, When
-from service.wording import Group, Record, cell_blocks
+from service.parts.period import Period, When, months_in
 
 
 class Graph(StrEnum):
@@ -80,22 +80,15 @@ class Stage(Part):
     )
 
 
-def usual_stage(group: Group) -> Stage:
-    """A stage as the default text tells it."""
-    goal = group.fields.get("Задача", [""])
-    return Stage(title=group.title, goal=goal[0], events=[_usual_event(record) for record in group.records])
+def number_parts(number: str | None) -> list[int]:
+    parts = (number or "").strip().strip(".").split(".")
+    return [int(part) for part in parts] if all(part.isdigit() for part in parts) else []
 
 
-def _usual_event(record: Record) -> Event:
-    told = record.fields
-    return Event(
-        title=record.title,
-        content=cell_blocks(" // ".join(told.get("Содержание", []))),
-        period=Period(text=_capital(" ".join(one for one in cell_blocks(told["Срок"][0]) if isinstance(one, str)))),
-        responsible=[_capital(one.strip()) for one in "; ".join(told.get("Ответственные", [])).split(";")],
-        results=[block for line in told.get("Результат", []) for block in cell_blocks(line)],
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def bounds(period: Period | None) -> tuple[date | None, date | None]:
+    if period is None:
+        return None, None
+    if period.start or period.end:
+        return period.start or period.end, period.end or period.start
+    months = months_in(period.text)
+    return (months[0], months[-1]) if months else (None, None)

@@ -111,6 +111,25 @@ def inflect(reading: Reading, *wanted: str) -> str | None:
     return best[2] if best else None
 
 
+@lru_cache(maxsize=1024)
+def _singular(paradigm: int, gender: str) -> tuple[tuple[str, str], ...]:
+    """What stands before and after the stem in the five oblique cases of the singular."""
+    found = []
+    for tag in tuple(TAGS.values())[1:]:
+        fitting = [row for row in _paradigm(paradigm) if row[1] >= {"sing", tag}]
+        fitting = [row for row in fitting if gender in row[1]] or fitting
+        prefix, _, suffix = min(fitting, key=lambda row: len(row[1] & _RARE), default=("", frozenset(), ""))
+        found.append((prefix, suffix))
+    return tuple(found)
+
+
+def oblique_forms(reading: Reading, gender: str) -> tuple[str, ...]:
+    """The five oblique singular forms of a name; quicker than `inflect`, for names share their paradigms."""
+    prefix, _, suffix = _paradigm(reading.paradigm)[reading.row]
+    stem = reading.word[len(prefix) : len(reading.word) - len(suffix)]
+    return tuple(before + stem + after for before, after in _singular(reading.paradigm, gender))
+
+
 def adjective_form(reading: Reading, case: Case, person: bool, gender: str, number: str) -> str | None:
     """An adjective or participle in a case; `person` decides the accusative of masculine and plural."""
     tag = TAGS[case]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from service.russian.letters import HUSHING
+from service.russian.letters import HUSHING, fit
 
 SIX = 6
 
@@ -30,6 +30,7 @@ POSSESSIVE_F = _table(1, "ой ой у ой ой")
 ADJECTIVE_M = _table(2, "ого ому ого ым ом")
 ADJECTIVE_M_VELAR = _table(2, "ого ому ого им ом")
 ADJECTIVE_M_SOFT = _table(2, "его ему его им ем")
+ADJECTIVE_M_POSSESSIVE = _table(2, "ьего ьему ьего ьим ьем")
 ADJECTIVE_F = _table(2, "ой ой ую ой ой")
 ADJECTIVE_F_HUSHING = _table(2, "ей ей ую ей ей")
 ADJECTIVE_F_SOFT = _table(2, "ей ей юю ей ей")
@@ -95,8 +96,11 @@ class Declined(NamedTuple):
     doubt: str = ""
     rival: tuple[str, ...] = ()
 
-    def reasons(self) -> tuple[str, ...]:
-        """The doubt for each of the six forms."""
+    def reasons(self, typed: str) -> tuple[str, ...]:
+        """The doubt for each of the six forms, with the rival form as the word was typed."""
         if not self.doubt or not self.rival:
             return ("", *(self.doubt,) * 5)
-        return tuple("" if ours == theirs else self.doubt for ours, theirs in zip(self.forms, self.rival, strict=True))
+        return tuple(
+            "" if ours == theirs else f"{self.doubt}, вариант: «{fit(typed, theirs)}»"
+            for ours, theirs in zip(self.forms, self.rival, strict=True)
+        )

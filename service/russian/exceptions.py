@@ -10,7 +10,8 @@ FRENCH_A = frozenset("дюма тома золя петипа дега люка 
 
 # Georgian and Megrelian surnames on -ая are nouns, in women too: Шенгелая, Шенгелаи.
 GEORGIAN_AYA = frozenset(
-    "шенгелая цулая читая гогая хубулая микая джгереная кикалая зантарая какая гвилая лашхая чачая".split()
+    "шенгелая цулая читая гогая хубулая микая джгереная кикалая зантарая какая гвилая лашхая чачая цхакая тодая "
+    "пертая сичая хвичая".split()
 )
 
 # Ukrainian nouns on -чий and -жий; the adjectives Рабочий, Пригожий are not among them.
@@ -20,11 +21,14 @@ NOUNS_ON_CHIY = frozenset("топчий бабий стрельчий".split())
 ENGLISH_IN = frozenset(
     "дарвин чаплин кронин франклин келвин кельвин болдуин гудвин ирвин эрвин голдвин колвин мелвин алвин "
     "маклафлин гершвин мартин остин бюлов гарвин тобин гриффин коллин колин флотов кальвин литвин русин сербин "
-    "мордвин".split()
+    "мордвин вирхов эдвин олдрин марвин мерлин".split()
 )
 
 # Jewish and German surnames on -ец keep the vowel: it is no Slavic suffix.
 FULL_ETS = frozenset("хейфец штирлец".split())
+
+# Hungarian and South Slavic surnames on -ач with the stress on the first syllable: Ковачем.
+FOREIGN_ACH = frozenset({"ковач"})
 
 # Men's first names with a fleeting vowel: there are no others in use.
 FLEETING_NAMES = {"лев": "льв", "павел": "павл", "пётр": "петр", "петр": "петр"}
@@ -45,6 +49,12 @@ THIRD_DECLENSION = frozenset(
 # Arabic and Turkic women's names stressed on -ия (on the и): Алия, dative Алие.
 STRESSED_IYA = frozenset(
     "алия галия альфия гульфия зульфия нурия сания разия асия марзия сафия закия наджия шамсия хадия".split()
+)
+
+# The same stress in some families only: Фания, dative Фание or Фании.
+MAYBE_STRESSED_IYA = frozenset(
+    "фания дания рания румия рафия руфия суфия рамзия фаузия хания гания самия надия рукия зария рахия гузия магия "
+    "файрузия гульзия фирания нурания".split()
 )
 
 # First parts of a man's double name that decline too; otherwise only the last part does.

@@ -19,12 +19,24 @@ from service.russian.endings import (
     masculine_noun,
     noun_on_a,
 )
-from service.russian.exceptions import FLEETING_NAMES, STRESSED_IYA, THIRD_DECLENSION
+from service.russian.exceptions import FLEETING_NAMES, MAYBE_STRESSED_IYA, STRESSED_IYA, THIRD_DECLENSION
 from service.russian.letters import VOWELS, vowels_in
+from service.russian.lookalikes import are_known, first_declension, known_forms
 
 LATE_STRESS = "склонение зависит от ударения в имени"
 SOFT_END = "женское имя на мягкий знак: склоняют по-разному"
 RARE_NAME = "редкое имя"
+OTHER_FORM = "словарь склоняет это имя иначе"
+# Doubts that the dictionary doesn't settle: the grammars themselves disagree.
+_DISPUTED = frozenset({LATE_STRESS, SOFT_END})
+# Ends that are never in doubt: the dictionary isn't asked.
+_HARD = "бвгдзклмнпрстфх"
+_REGULAR = tuple(f"{letter}а" for letter in _HARD)
+_REGULAR_FOR_BOTH = {
+    Gender.MALE: (*_HARD, "й", *_REGULAR, "ья"),
+    Gender.FEMALE: (*_HARD, "й", *_REGULAR, "ья", "ния", "сия", "рия", "дия", "ля", "ня"),
+}
+STRESSED_ICH = frozenset({"ильич", "кузьмич", "козьмич", "кузмич", "лукич", "фомич"})
 NOT_A_PATRONYMIC = "не похоже на отчество"
 # Patronymics of the East are two words, and the second never changes.
 CHILD_OF = frozenset(
@@ -35,7 +47,13 @@ CHILD_OF = frozenset(
 @lru_cache(maxsize=16384)
 def decline(word: str, gender: Gender) -> Declined:
     """Six forms of one lower-case Cyrillic first name."""
-    return _woman(word) if gender is Gender.FEMALE else _man(word)
+    declined = _woman(word) if gender is Gender.FEMALE else _man(word)
+    if not declined.doubt and word.endswith(_REGULAR_FOR_BOTH[gender]):
+        return declined
+    known = known_forms(word, "Name", gender is Gender.MALE)
+    if not known or are_known(declined.forms, known):
+        return declined if not known or declined.doubt in _DISPUTED else Declined(declined.forms)
+    return declined if declined.doubt else Declined(declined.forms, OTHER_FORM, known[0])
 
 
 def _woman(word: str) -> Declined:
@@ -48,12 +66,9 @@ def _woman(word: str) -> Declined:
     if word[-1] == "а" and word[-2:-1] in VOWELS:
         return Declined(apply(word, FIXED), RARE_NAME)
     if word in STRESSED_IYA:
-        return Declined(apply(word, NOUN_YA))
-    # Tatar women's names bear the stress on -и́я, names of the church calendar don't or decline as if they did not.
-    eastern = word.endswith(("зия", "фия", "хия", "жия", "кия", "гия", "бия")) and word not in (
-        "софия",
-        "зофия",
-        "азия",
+        return Declined(apply(word, NOUN_YA), LATE_STRESS, apply(word, noun_on_a(word)))
+    eastern = word in MAYBE_STRESSED_IYA or (
+        word.endswith(("зия", "фия", "хия", "жия", "кия", "гия", "бия")) and not readings(word)
     )
     return Declined(apply(word, noun_on_a(word)), LATE_STRESS if eastern else "", apply(word, NOUN_YA))
 
@@ -65,7 +80,7 @@ def _man(word: str) -> Declined:
     if last in "ая":
         if last == "а" and word[-2:-1] in VOWELS:
             return Declined(apply(word, FIXED), RARE_NAME)
-        return Declined(apply(word, noun_on_a(word)))
+        return Declined(first_declension(word))
     if last in VOWELS or last == "ъ":
         slavic = word.endswith(("ило", "йло"))  # Данило: in some families Данилы, Даниле
         return Declined(apply(word, FIXED), RARE_NAME if slavic else "")
@@ -89,7 +104,7 @@ def decline_patronymic(word: str, gender: Gender) -> Declined:
     if word in CHILD_OF:
         return Declined(apply(word, FIXED))
     if gender is Gender.MALE and word.endswith(("ич", "ыч")):
-        stressed = word in ("ильич", "кузьмич", "лукич", "фомич")
+        stressed = word in STRESSED_ICH
         return Declined(apply(word, NOUN_M if stressed else masculine_noun(word)))
     if gender is Gender.FEMALE and word.endswith(("вна", "чна", "шна", "на")):
         return Declined(apply(word, NOUN_A))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.russian.dictionary import inflect, readings
 from service.russian.doubts import FLEETING, UNKNOWN_STRESS
 from service.russian.endings import NOUN_M, NOUN_M_HUSHING, Declined, Endings, apply, masculine_noun
-from service.russian.exceptions import FULL_ETS
+from service.russian.exceptions import FOREIGN_ACH, FULL_ETS
 from service.russian.letters import VOWELS, vowels_in
 from service.russian.lookalikes import by_dictionary, common_noun
 
@@ -27,6 +27,8 @@ def fleeting(word: str) -> Declined | None:
             endings = Endings(0, ("а", "у", "а", tail, "е") if genitive[-1] == "а" else ("я", "ю", "я", tail, "е"))
             return Declined(apply(word, endings, stem), FLEETING)
         return None
+    if word.endswith(("обок", "ибок")):  # a compound with «бок»: Чернобок, Тягнибок
+        return Declined(apply(word, NOUN_M), FLEETING)
     if word.endswith(("ок", "ёк")) and vowels_in(word) > 1:
         return on_ok(word)
     return None
@@ -82,11 +84,11 @@ def on_ok(word: str) -> Declined:
 
 def hushing(word: str) -> Declined:
     """-ом under stress (Ткачом, Сычом, Лещом), else -ем (Абрамовичем, Келдышем, Шульцем)."""
-    if word.endswith("ич") and vowels_in(word) > 1:
-        return Declined(apply(word, NOUN_M_HUSHING))
     noun = common_noun(word, "masc")
     form = (inflect(noun, "sing", "ablt") or "") if noun else ""
-    stressed = form.endswith("ом") if noun else word.endswith("ач")
-    certain = noun is not None or word[-1] == "ц"
+    if word.endswith("ич") and vowels_in(word) > 1 and not form.endswith("ом"):
+        return Declined(apply(word, NOUN_M_HUSHING))
+    stressed = word not in FOREIGN_ACH and (form.endswith("ом") if noun else word.endswith("ач"))
+    certain = (noun is not None or word[-1] == "ц") and word not in FOREIGN_ACH
     ours, rival = (NOUN_M, NOUN_M_HUSHING) if stressed else (NOUN_M_HUSHING, NOUN_M)
     return Declined(apply(word, ours), "" if certain else UNKNOWN_STRESS, apply(word, rival))

@@ -13,6 +13,7 @@ from service.russian.letters import is_cyrillic, pieces, vowels_in
 
 UNKNOWN = "пол не определён: укажите его"
 SPLIT = "пол по имени и по фамилии не сходится: укажите его"
+WITH_PATRONYMIC = "пол по отчеству не сходится с именем или фамилией: проверьте отчество и пол"
 GUESSED = "пол определён только по виду имени: проверьте"
 _SON = ("ич", "оглы", "оглу", "огли", "угли", "улы", "уулу", "оол")
 _DAUGHTER = ("вна", "чна", "шна", "ишна", "кызы", "гызы", "кизи", "кыс")
@@ -29,10 +30,11 @@ class Verdict(NamedTuple):
 def deduce(surname: str, first_name: str, patronymic: str) -> Verdict:
     """The gender of a person whose parts of the name are given as typed; any may be empty."""
     by_patronymic = _of_patronymic(patronymic.lower())
-    if by_patronymic:
-        return Verdict(by_patronymic)
-    by_surname = _of_surname(_last_word(surname))
     name = _last_word(first_name)
+    if by_patronymic:
+        strange = _is_of_the_other(name, by_patronymic) or _contradicts(_last_word(surname), by_patronymic)
+        return Verdict(by_patronymic, WITH_PATRONYMIC if strange else "")
+    by_surname = _of_surname(_last_word(surname))
     by_first = of_first_name(name) if is_cyrillic(name) and len(name) > 1 else Verdict(None, UNKNOWN)
     if by_surname is None:
         return by_first
@@ -63,6 +65,29 @@ def _of_surname(word: str) -> Gender | None:
     if word.endswith(("ова", "ева", "ёва", "ина", "ына")) and vowels_in(word) > 2:
         return None if _is_common_noun(word) else Gender.FEMALE
     return Gender.FEMALE if word.endswith(("ская", "цкая", "ная", "вая")) else None
+
+
+def _is_of_the_other(name: str, gender: Gender) -> bool:
+    """Whether the dictionary knows the first name for the other gender only: «Лариса» with «Алексеевич»."""
+    if gender is Gender.MALE and (name in EASTERN_WOMEN or name.endswith(("гуль", "гюль"))):
+        return True
+    if not name.endswith(("а", "я") if gender is Gender.MALE else "й") or name in EASTERN_MEN | SHORT_FOR_BOTH:
+        return False
+    names = [reading.marks for reading in readings(name) if reading.has("Name", "nomn", "sing")]
+    mark = "masc" if gender is Gender.MALE else "femn"
+    return bool(names) and not any(marks & {mark, "ms-f", "Ms-f", "GNdr"} for marks in names)
+
+
+def _contradicts(surname: str, gender: Gender) -> bool:
+    """Whether the surname is of the other gender beyond doubt: «Попова» with «Алексеевич»."""
+    if gender is Gender.MALE:
+        other = surname.endswith(("ова", "ева", "ёва", "ская", "цкая")) and vowels_in(surname) > 2
+    else:
+        other = surname.endswith(("ский", "цкий")) or (
+            surname.endswith(("ов", "ев", "ёв"))
+            and any(reading.has("Surn", "femn") for reading in readings(f"{surname}а"))
+        )
+    return other and is_cyrillic(surname) and not _is_common_noun(surname)
 
 
 def _is_common_noun(word: str) -> bool:

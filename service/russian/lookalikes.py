@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from service.russian.cases import CASES, TAGS
-from service.russian.dictionary import PROPER, Reading, adjective_form, inflect, readings
-from service.russian.endings import Declined, adjective, apply
+from service.russian.dictionary import PROPER, Reading, adjective_form, inflect, oblique_forms, readings
+from service.russian.endings import ADJECTIVE_M_POSSESSIVE, Declined, adjective, apply, noun_on_a
+from service.russian.letters import HUSHING
+
+
+def known_forms(word: str, mark: str, male: bool) -> list[tuple[str, ...]]:
+    """Six forms of each surname ("Surn") or first name ("Name") of this look that the dictionary has."""
+    gender = "masc" if male else "femn"
+    return [
+        (word, *oblique_forms(reading, gender))
+        for reading in readings(word)
+        if reading.has(mark, "nomn", "sing") and reading.marks & {gender, "ms-f", "Ms-f", "GNdr"}
+    ]
+
+
+def are_known(forms: tuple[str, ...], known: list[tuple[str, ...]]) -> bool:
+    """Whether the dictionary has these very forms, ё or е."""
+    ours = " ".join(forms).replace("ё", "е")
+    return any(" ".join(theirs).replace("ё", "е") == ours for theirs in known)
 
 
 def by_dictionary(reading: Reading) -> list[str | None]:
@@ -21,6 +38,17 @@ def common_noun(word: str, *marks: str) -> Reading | None:
     return None
 
 
+def first_declension(word: str) -> tuple[str, ...]:
+    """Six forms of a noun on -а or -я; after a hushing letter the dictionary knows the stress: Левшой, Грушей."""
+    forms = apply(word, noun_on_a(word))
+    if word[-1] != "а" or word[-2] not in HUSHING + "ц":
+        return forms
+    known = [reading for reading in readings(word) if reading.has("NOUN", "nomn", "sing")]
+    known.sort(key=lambda reading: bool(reading.marks & PROPER))
+    stressed = bool(known) and (inflect(known[0], "sing", "ablt") or "").endswith("ой")
+    return (*forms[:4], f"{word[:-1]}ой", forms[5]) if stressed else forms
+
+
 def is_plural_adjective(word: str) -> bool:
     """Долгих, Чутких: the genitive plural of an adjective."""
     return any(reading.has("ADJF", "gent", "plur") for reading in readings(word))
@@ -32,8 +60,13 @@ def is_adjective(word: str) -> bool:
 
 
 def as_adjective(word: str, gender: str) -> Declined:
-    """By the dictionary's adjective of the same look (Третий, Третьего; Большая, Большой), else by the ending."""
+    """By the dictionary's adjective of the same look (Третий, Третьего; Большая, Большой), else by the ending.
+
+    An adjective whose feminine is on -ья has one declension only: Божьего, not «Божиего».
+    """
     found = [reading for reading in readings(word) if reading.has("ADJF", "nomn", gender)]
+    if word.endswith("ий") and any(reading.has("ADJF", "nomn", "femn") for reading in readings(word[:-2] + "ья")):
+        return Declined(apply(word, ADJECTIVE_M_POSSESSIVE))
     for reading in sorted(found, key=lambda r: not (inflect(r, "ADJF", "masc", "nomn", "sing") or "").endswith("ой")):
         forms = [adjective_form(reading, case, True, gender, "sing") for case in CASES[1:]]
         return Declined((word, *(form or word for form in forms)))

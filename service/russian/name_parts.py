@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from service.russian import first_names, gender, surnames
+from service.russian import first_names, gender, misplaced, surnames
 from service.russian.cases import CASES, Case, Form, Gender
 from service.russian.dictionary import readings
 from service.russian.endings import Declined
@@ -14,9 +14,11 @@ from service.russian.letters import fit, is_cyrillic, pieces, strange_letters, v
 from service.russian.phrase import GivenForms
 
 PARTS = ("surname", "first_name", "patronymic")
+_FIELDS = {"surname": "в фамилии", "first_name": "в имени", "patronymic": "в отчестве"}
 FOREIGN_LETTERS = "есть знаки, которых нет в русских именах"
+TOO_LONG = "имя слишком длинное"
 FROZEN_FIRST = "неясно, склоняется ли первая часть двойной фамилии"
-MANY_WORDS = "в одном поле несколько слов"
+MANY_WORDS = "в поле фамилии несколько слов"
 NO_BREAK = "\u00a0"
 LONGEST_PART = 60
 
@@ -25,7 +27,7 @@ def letters(parts: tuple[str, str, str]) -> str:
     """Initials without a blank between them; what was typed as initials («Л.А.») stays."""
     found = []
     for part in parts[1:]:
-        if part.endswith("."):
+        if misplaced.is_initials(part):
             found.append(part.replace(" ", ""))
         elif part:
             found.append(
@@ -73,7 +75,7 @@ def name_form(
 
 def _part_form(part: str, text: str, found: Gender | None, doubt: str, index: int) -> tuple[str, str]:
     """One part of a name in one case, and the reason to look at it."""
-    if not text or text.endswith("."):
+    if not text or (part != "surname" and misplaced.is_initials(text)):
         return text, ""
     if found and not doubt:
         forms, reasons = _part(part, text, found)
@@ -93,30 +95,51 @@ def _part(part: str, text: str, found: Gender) -> tuple[tuple[str, ...], tuple[s
         text = unicodedata.normalize("NFC", text)
     split = pieces(text)
     words = split[::2]
-    if len(text) > LONGEST_PART or not all(is_cyrillic(word) for word in words):
-        return (text,) * 6, (_foreign(words),) * 6
+    doubt = misplaced.reason(part, text.split()) or _foreign(part, words)
+    if len(text) > LONGEST_PART or doubt:
+        return (text,) * 6, (doubt or TOO_LONG,) * 6
     if part == "surname" and len(words) == 2 and split[1] == "-":
         known = surnames.decline_known(text.lower(), found)
         if known:
             return tuple(_capitals(text, form) for form in known.forms), ("",) * 6
     declined = _DECLINE[part](words, found)
     many = part == "surname" and any(joint.isspace() for joint in split[1::2]) and not _has_particle(words)
-    reasons = tuple(
-        "; ".join(dict.fromkeys(filter(None, each))) or ("" if not many else MANY_WORDS)
-        for each in zip(*(one.reasons() for one in declined), strict=True)
-    )
-    forms = []
-    for index in range(6):
-        shown = list(split)
-        shown[::2] = [fit(word, one.forms[index]) for word, one in zip(words, declined, strict=True)]
-        forms.append("".join(shown))
-    return tuple(forms), reasons
+    return _joined_forms(split, declined), _reasons(words, declined, MANY_WORDS if many else "")
 
 
-def _foreign(words: list[str]) -> str:
-    """The reason, with the letter to look for when it is a letter."""
-    strange = [letter for word in words for letter in strange_letters(word)]
-    return f"буква «{strange[0]}» из другого алфавита" if strange else FOREIGN_LETTERS
+def _joined_forms(split: list[str], declined: list[Declined]) -> tuple[str, ...]:
+    """Six forms of a part from those of its words, with the joints and the capitals as typed."""
+    forms = [[fit(word, form) for form in one.forms] for word, one in zip(split[::2], declined, strict=True)]
+    if len(forms) == 1:
+        return tuple(forms[0])
+    shown = []
+    for each in zip(*forms, strict=True):
+        pieced = list(split)
+        pieced[::2] = each
+        shown.append("".join(pieced))
+    return tuple(shown)
+
+
+def _reasons(words: list[str], declined: list[Declined], otherwise: str) -> tuple[str, ...]:
+    """The reasons to look at the six forms of a part: what its words say, else what is said of the whole."""
+    if not any(one.doubt for one in declined):
+        return (otherwise,) * 6
+    each_word = (one.reasons(word) for word, one in zip(words, declined, strict=True))
+    return tuple("; ".join(dict.fromkeys(filter(None, each))) or otherwise for each in zip(*each_word, strict=True))
+
+
+def _foreign(part: str, words: list[str]) -> str:
+    """Why a part isn't a Russian name, with the letter to look for when it is a letter; empty when it is."""
+    if all(is_cyrillic(word) for word in words):
+        return ""
+    text = " ".join(words)
+    for letter in (letter for word in words for letter in strange_letters(word)):
+        alphabet = "латинская" if letter.isascii() else "русская"
+        return f"{_FIELDS[part]} «{text}» {alphabet} буква «{letter}»: наберите слово заново"
+    strange = next((sign for sign in text if not is_cyrillic(sign) and sign != " "), "")
+    if not strange or text.isascii():
+        return f"{_FIELDS[part]} {FOREIGN_LETTERS}"
+    return f"{_FIELDS[part]} стоит " + (f"знак «{strange}»" if strange.isprintable() else "невидимый знак")
 
 
 def _capitals(text: str, form: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
-from service.russian import first_names
+from service.russian import misplaced
 from service.russian.cases import Case, Form, Gender
 from service.russian.gender import UNKNOWN, Verdict, deduce
-from service.russian.name_parts import FOREIGN_LETTERS, LONGEST_PART, NO_BREAK, PARTS, joined, letters, name_form
+from service.russian.name_parts import LONGEST_PART, NO_BREAK, PARTS, TOO_LONG, joined, letters, name_form
 from service.russian.phrase import GivenForms, Phrase, given_forms
 
 _Forms = Mapping[str, Mapping[Case | str, str]]
@@ -36,7 +36,7 @@ class PersonName(Phrase):
         forms: _Forms | None = None,
     ) -> Self:
         parts = (_tidy(surname), _tidy(first_name), _tidy(patronymic))
-        short = parts[1].endswith(".") or len(parts[1]) == 1
+        short = len(parts[1]) == 1 or misplaced.is_initials(parts[1])
         phrase = str.__new__(cls, joined(parts, short))
         given = tuple(given_forms(forms.get(part)) for part in PARTS) if forms else ((), (), ())
         phrase._hold(
@@ -108,28 +108,8 @@ class PersonName(Phrase):
 
     def _decline(self, case: Case) -> Form:
         if self._is_too_long():
-            return Form(str(self), sure=False, reason=FOREIGN_LETTERS)
+            return Form(str(self), sure=False, reason=TOO_LONG)
         return name_form(self._parts, self._parts_given, self._short, self._gender, case)
-
-
-def parse_name(text: str, gender: Gender | str | None = None, forms: _Forms | None = None) -> PersonName:
-    """A name typed in one line, in any order: «Лариса Алексеевна Попова», «Попова Лариса Алексеевна», «Л.А. Попова»."""
-    words = text.replace(".", ". ").split()
-    initials = "".join(word for word in words if len(word) == 2 and word.endswith("."))
-    if initials:
-        return PersonName(" ".join(word for word in words if not word.endswith(".")), initials, "", gender, forms)
-    if len(words) > 3 and words[-1].lower() in first_names.CHILD_OF:
-        return PersonName(" ".join(words[:-3]), words[-3], " ".join(words[-2:]), gender, forms)
-    if len(words) == 3 and _is_patronymic(words[1]) and not _is_patronymic(words[2]):
-        return PersonName(words[2], words[0], words[1], gender, forms)
-    if len(words) > 3 and _is_patronymic(words[-1]):
-        return PersonName(" ".join(words[:-2]), words[-2], words[-1], gender, forms)
-    surname, first_name = (*words, "", "")[:2]
-    return PersonName(surname, first_name, " ".join(words[2:]), gender, forms)
-
-
-def _is_patronymic(word: str) -> bool:
-    return word.lower().endswith(("вич", "ьич", "вна", "ична", "инична"))
 
 
 def _tidy(part: str | None) -> str:

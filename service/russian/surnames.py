@@ -12,7 +12,7 @@ from functools import lru_cache
 from service.russian import petrovich
 from service.russian.cases import Gender
 from service.russian.dictionary import PROPER, inflect, readings
-from service.russian.doubts import FLEETING, NOUN_LIKE, RARE_END, UNKNOWN_STRESS
+from service.russian.doubts import FLEETING, FOREIGN_IN, NOUN_LIKE, OTHER_FORM, RARE_END, UNKNOWN_STRESS
 from service.russian.endings import (
     FIXED,
     NOUN_M,
@@ -29,6 +29,7 @@ from service.russian.endings import (
 )
 from service.russian.exceptions import (
     ENGLISH_IN,
+    FLEETING_NAMES,
     FRENCH_A,
     GEORGIAN_AYA,
     GERMAN_IKH,
@@ -36,14 +37,34 @@ from service.russian.exceptions import (
 )
 from service.russian.fleeting import fleeting, hushing
 from service.russian.letters import HUSHING, VOWELS, vowels_in
-from service.russian.lookalikes import as_adjective, by_dictionary, common_noun, is_adjective, is_plural_adjective
+from service.russian.lookalikes import (
+    are_known,
+    as_adjective,
+    by_dictionary,
+    common_noun,
+    first_declension,
+    is_adjective,
+    is_plural_adjective,
+    known_forms,
+)
+
+# Suffixes that are never in doubt: the dictionary isn't asked.
+_REGULAR = ("ов", "ев", "ёв", "ин", "ын", "ова", "ева", "ёва", "ина", "ына", "ский", "цкий", "ская", "цкая", "ко")
 
 
 @lru_cache(maxsize=16384)
 def decline(word: str, gender: Gender) -> Declined:
     """Six forms of one lower-case Cyrillic word of a surname."""
     declined = _woman(word) if gender is Gender.FEMALE else _man(word)
-    return Declined(declined.forms) if declined.doubt and _confirmed(word, gender, declined.forms) else declined
+    if not declined.doubt and word.endswith(_REGULAR):
+        return declined
+    known = known_forms(word, "Surn", gender is Gender.MALE)
+    # A man's surname on a consonant declines, though the dictionary says of some (Савчук) that they don't.
+    if not known or (gender is Gender.MALE and word[-1] not in VOWELS and known[0][1] == word):
+        return declined
+    if are_known(declined.forms, known):
+        return declined if _has_other_meaning(word) else Declined(declined.forms)
+    return declined if declined.doubt else Declined(declined.forms, OTHER_FORM, known[0])
 
 
 def decline_known(text: str, gender: Gender) -> Declined | None:
@@ -56,15 +77,11 @@ def decline_known(text: str, gender: Gender) -> Declined | None:
     return None
 
 
-def _confirmed(word: str, gender: Gender, forms: tuple[str, ...]) -> bool:
-    """Whether the dictionary has this very surname with these very forms, and no other word of the same look."""
-    own = [reading for reading in readings(word) if reading.has("nomn") and not reading.has("plur")]
-    mark = "masc" if gender is Gender.MALE else "femn"
-    surnames = [reading for reading in own if reading.has("Surn") and reading.marks & {mark, "ms-f", "Ms-f", "GNdr"}]
-    if not surnames or any(not reading.marks & PROPER for reading in own):
-        return False
-    wanted = [form.replace("ё", "е") for form in forms[1:]]
-    return any([(form or "").replace("ё", "е") for form in by_dictionary(reading)] == wanted for reading in surnames)
+def _has_other_meaning(word: str) -> bool:
+    """Whether some word that is no name looks the same: Заяц, Сова."""
+    return any(
+        reading.has("nomn") and not reading.has("plur") and not reading.marks & PROPER for reading in readings(word)
+    )
 
 
 def _fixed(word: str, doubt: str = "") -> Declined:
@@ -77,7 +94,9 @@ def _is_fixed_for_all(word: str) -> bool:
         return True
     if word[-2:] not in ("ых", "их"):
         return False
-    return vowels_in(word) > 1 and word not in GERMAN_IKH and (word[-2] == "ы" or word[-3:-2] in "гкхжшчщн")
+    if vowels_in(word) < 2 or word in GERMAN_IKH:
+        return False
+    return word[-2] == "ы" or word[-3] in "гкхжшчщн" or (word[-3] == "ь" and is_plural_adjective(word))
 
 
 def _on_a(word: str, gender: Gender) -> Declined:
@@ -87,15 +106,9 @@ def _on_a(word: str, gender: Gender) -> Declined:
         return _fixed(word)
     if word in FRENCH_A or _known_as_fixed(word):
         return _fixed(word)
-    if vowels_in(word) == 1:
+    if vowels_in(word) == 1 and not common_noun(word):
         return _fixed(word, UNKNOWN_STRESS)
-    endings = noun_on_a(word)
-    noun = common_noun(word) if before in HUSHING and word[-1] == "а" else None
-    if noun:
-        form = inflect(noun, "sing", "ablt")
-        if form and form.endswith("ой"):
-            endings = endings._replace(oblique=(*endings.oblique[:3], "ой", endings.oblique[4]))
-    forms = apply(word, endings)
+    forms = first_declension(word)
     if word.endswith(("уя", "оя", "эя")):
         return Declined(forms, UNKNOWN_STRESS)
     theirs = petrovich.surname_forms(word, gender)
@@ -121,7 +134,9 @@ def _woman(word: str) -> Declined:
     if word.endswith(("ова", "ева", "ёва", "ина", "ына")):
         if vowels_in(stem) == 1 and not stem.startswith(("льв", "псков")):
             return Declined(apply(word, noun_on_a(word)), NOUN_LIKE, apply(word, POSSESSIVE_F))
-        doubt = NOUN_LIKE if common_noun(word, "femn") else ""
+        # Of the nouns on -ова and -ева only «королева» has more than three syllables: Иванова needs no look-up.
+        long = word[-2] == "в" and vowels_in(word) > 3 and word != "королева"
+        doubt = NOUN_LIKE if not long and common_noun(word, "femn") else ""
         return Declined(apply(word, POSSESSIVE_F), doubt, apply(word, noun_on_a(word)))
     if word.endswith(("ая", "яя")) and word not in GEORGIAN_AYA and vowels_in(word) > 2:
         sure = word.endswith(("ская", "цкая", "ная", "вая", "тая", "яя")) or is_adjective(word)
@@ -150,8 +165,7 @@ def _man(word: str) -> Declined:
 def _possessive(word: str) -> Declined:
     """Иванов, Пушкин: -ым; but Грин, Ким Ён Шин, Дарвин, Литвин: -ом."""
     if (vowels_in(word) == 1 and not word.startswith("льв")) or word in ENGLISH_IN:
-        known = word in ENGLISH_IN and not common_noun(word, "masc")
-        return Declined(apply(word, NOUN_M), "" if known else UNKNOWN_STRESS, apply(word, POSSESSIVE_M))
+        return Declined(apply(word, NOUN_M), FOREIGN_IN, apply(word, POSSESSIVE_M))
     doubt = NOUN_LIKE if word[-2:] in ("ин", "ын") and common_noun(word, "masc") else ""
     return Declined(apply(word, POSSESSIVE_M), doubt, apply(word, NOUN_M))
 
@@ -193,10 +207,13 @@ def _noun(word: str) -> Declined:
     ending = masculine_noun(word)
     body = word.rstrip("ьй")
     vowel = body[-2:-1] if word[-1] != "й" else body[-1:]
+    if word in FLEETING_NAMES:
+        return Declined(apply(word, ending), FLEETING, apply(word, NOUN_M, FLEETING_NAMES[word]))
     if vowel in ("о", "е", "ё") or word.endswith("яц") or ("ё" in word and vowels_in(word) == 1):
         without_vowel = fleeting(word)
         if without_vowel:
-            return without_vowel
+            full = apply(word, ending)
+            return without_vowel if full[1] == without_vowel.forms[1] else without_vowel._replace(rival=full)
     if ending is NOUN_M_HUSHING:
         return hushing(word)
     return Declined(apply(word, ending), FLEETING if word.endswith(("ень", "авель")) and vowels_in(word) > 1 else "")
