@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-_TOKEN = re.compile(r"\\[*^]|\*+|\^\[(?:(?!\^\[)[^\]\n])+\]")
+_TOKEN = re.compile(r"\*+|\^\[(?:(?!\^\[)[^\]\n])+\]")
+_ESCAPED = {"\\*": "\x05", "\\^": "\x06"}  # no text of a payload can hold these two signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ def parse(text: str) -> list[Run]:
     """The runs of a text, in order; joined together they give the text without its marks."""
     if "*" not in text and "^" not in text:
         return [Run(text)] if text else []
+    for escaped, sign in _ESCAPED.items():
+        text = text.replace(escaped, sign)
     runs: list[Run] = []
     opened: dict[int, int] = {}  # length of a mark -> index of the run that holds the mark as typed
     last = 0
@@ -34,10 +37,8 @@ def parse(text: str) -> list[Run]:
         if found.start() > last:
             runs.append(Run(text[last : found.start()]))
         last, token = found.end(), found[0]
-        if token[0] == "\\":
-            runs.append(Run(token[1]))
-        elif token[0] == "^":
-            runs.append(Run("", note=token[2:-1].strip()))
+        if token[0] == "^":
+            runs.append(Run("", note=_typed(token[2:-1].strip())))
         else:
             _mark(runs, opened, token, text[found.start() - 1 : found.start()], text[last : last + 1])
     if last < len(text):
@@ -71,8 +72,13 @@ def _joined(runs: list[Run]) -> list[Run]:
         if look[2]:
             joined += group
         else:
-            joined.append(Run("".join(run.text for run in group), bold=look[0], italic=look[1]))
+            joined.append(Run(_typed("".join(run.text for run in group)), bold=look[0], italic=look[1]))
     return joined
+
+
+def _typed(text: str) -> str:
+    """A text with its escaped signs as they were meant."""
+    return text.replace("\x05", "*").replace("\x06", "^")
 
 
 def literal(text: str) -> str:

@@ -21,6 +21,9 @@ from service.proofreading import proofread
 DEPTH = 60
 """How deep a payload may nest: more than any paper needs, less than what exhausts a parser."""
 
+VALUES = 100_000
+"""How many values a payload may hold: two thousand pairs take half of it."""
+
 Path = tuple[str | int, ...]
 
 
@@ -78,6 +81,8 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     cls = model(name)
     if not isinstance(raw, dict):
         return None, [Problem("", "not_object", "Передайте объект JSON с полями документа, а не список и не значение")]
+    if _too_many(raw):
+        return None, [Problem("", "too_many", f"Сократите данные: значений в них больше {VALUES}")]
     if _too_deep(raw):
         return None, [Problem("", "too_deep", f"Упростите данные: вложенность больше {DEPTH} уровней")]
     problems = list(proofread(raw))
@@ -154,6 +159,16 @@ def _too_deep(raw: object) -> bool:
         if not level:
             return False
     return True
+
+
+def _too_many(raw: object) -> bool:
+    count, level = 0, [raw]
+    for _ in range(DEPTH):
+        level = [inner for value in level for inner in _inside(value)]
+        count += len(level)
+        if not level or count > VALUES:
+            break
+    return count > VALUES
 
 
 def _inside(value: object) -> Iterator[object]:

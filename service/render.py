@@ -107,7 +107,9 @@ class _Filling:
 
     def new_sheet(self, page: Mapping[str, Any]) -> str:
         """A break that ends the section before it; what follows lies on sheets of its own."""
-        ended = self.styled(f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>')
+        # The second paragraph: LibreOffice 7.4 may lose the break of a section that begins with a table.
+        broken = f'<w:p><w:pPr><w:pStyle w:val="SectionBreak"/>{self.section()}</w:pPr></w:p>'
+        ended = self.styled(f'{broken}<w:p><w:pPr><w:pStyle w:val="SectionBreak"/></w:pPr></w:p>')
         self.assembly.sheet = _sheet(page, self._file)
         self._restart, self._goes_on = page["restart"], page["goes_on"]
         return ended

@@ -36,11 +36,10 @@ def completed(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     full = dict(parts)
     for name, kind in ((NUMBERING, "numbering"), (FOOTNOTES, "footnotes")):
         if f"</w:{kind}>".encode() not in full.get(name, b""):
-            linked = name in full
             full[name] = _ours()[name]
-            if linked:  # the part was there, but empty
-                continue
+        if name.encode() not in full[_TYPES]:
             full[_TYPES] = _with(full[_TYPES], b"</Types>", _entry(_ours()[_TYPES], b"Override", name.encode()))
+        if f"/{kind}".encode() not in full.get(_LINKS, b""):
             link = _entry(_ours()[_LINKS], b"Relationship", kind.encode() + b".xml")
             link = re.sub(rb'Id="[^"]*"', f'Id="rIdPismovod{kind}"'.encode(), link)
             full[_LINKS] = _with(full.get(_LINKS, b""), b"</Relationships>", link)

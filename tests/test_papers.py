@@ -256,7 +256,7 @@ def test_no_signature_stands_alone(sample: str, printed: Path) -> None:
     """On the page of a signature stands the end of the text that is signed."""
     word, pages = paper(sample), pages_of(printed / f"{sample}.pdf")
     for place, table in _signatures(word):
-        above = [one.text for block in word.blocks[:place] for one in _in(block) if one.text]
+        above = [piece for block in word.blocks[:place] for one in _in(block) for piece in word.pieces(one.text)]
         tail, name = dense(above[-1])[-15:], dense(table.rows[0].cells[-1].paragraphs[-1].text)
         assert any(0 <= page.dense.find(tail) < page.dense.rfind(name) for page in pages), f"«{above[-1][-40:]}»"
 

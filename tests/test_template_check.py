@@ -441,10 +441,6 @@ _FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: pack({k: v for k, v in parts_of("regulation").items() if "core" not in k}),
         "missing_part",
     ),
-    "lists not linked": (
-        lambda: changed(lambda text: text.replace("/numbering", "/other"), "word/_rels/document.xml.rels"),
-        "missing_part",
-    ),
     "made paper": (
         lambda: changed(
             lambda text: text.replace("</w:numbering>", '<w:num w:numId="9001"/></w:numbering>'), NUMBERING
@@ -637,6 +633,9 @@ _LEFT_OUT: dict[str, Callable[[], bytes]] = {
     "notes": lambda: _without(FOOTNOTES),
     "both": lambda: _without(NUMBERING, FOOTNOTES),
     "lists closed": lambda: changed(lambda text: text.replace("></w:numbering>", "/>"), NUMBERING),
+    "lists not linked": lambda: changed(
+        lambda text: text.replace("/numbering", "/other"), "word/_rels/document.xml.rels"
+    ),
     "an unused style": lambda: changed(
         lambda text: re.sub(r'<w:style w:type="paragraph" w:styleId="Clause4".*?</w:style>', "", text),
         "word/styles.xml",

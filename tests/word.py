@@ -263,6 +263,11 @@ class WordPaper:
         """The same without a single blank: for comparing what is printed with what was sent."""
         return dense(self.text)
 
+    def pieces(self, text: str) -> list[str]:
+        """The stretches of a text between its footnotes, which stand at the foot of the page."""
+        notes = "|".join(re.escape(f" ({note})") for note in self.footnotes.values())
+        return [piece for piece in (re.split(notes, text) if notes else [text]) if piece.strip()]
+
     def property(self, name: str) -> str:
         """A property of the file: title, creator, language."""
         found = self.trees["docProps/core.xml"].find(f"dc:{name}", NAMESPACES)
