@@ -12,6 +12,7 @@ from service.api import spec
 from service.api.bodies import json_answer
 from service.api.documents import documents
 from service.api.guard import OPEN_PATH, guard
+from service.api.inflect import inflection
 from service.api.models import Health, ProblemDocument
 from service.api.problems import answer_failures
 from service.api.reference import reference
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Service:
     guard(app, settings)
     answer_failures(app)
     app.register_blueprint(documents)
+    app.register_blueprint(inflection)
     app.register_blueprint(reference)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: json_answer(app.api_doc))
     _describe_health(app)

@@ -6,14 +6,12 @@ The heavy parts are imported by the verb that needs them, so that help answers a
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import socket
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 from urllib.error import URLError
@@ -23,26 +21,12 @@ import click
 
 from service import __version__
 from service.errors import NotAcceptable, PismovodError, Problem, Severity
+from service.files import read_file, write_file
 from service.settings import read_settings
 
 DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
+_AT_ONCE = 1_000
 HEALTH_TIMEOUT_S = 5
-_REASONS = {
-    errno.ENOENT: "нет такого файла или папки",
-    errno.EACCES: "нет прав",
-    errno.EPERM: "нет прав",
-    errno.EISDIR: "это папка, а нужен файл",
-    errno.ENOTDIR: "в пути стоит файл вместо папки",
-    errno.ENOSPC: "на диске нет места",
-    errno.EROFS: "диск открыт только для чтения",
-    errno.ENAMETOOLONG: "слишком длинное имя",
-}
-
-
-class FileRefused(PismovodError):
-    """A file that was named can't be read or written."""
-
-    slug, status, title = "file-refused", 400, "Файл недоступен"
 
 
 class AddressRefused(PismovodError):
@@ -133,7 +117,7 @@ def check(name: str, file: str) -> int:
     from service import pipeline
 
     pipeline.open_templates(read_settings().templates)
-    checked = pipeline.check(name, pipeline.parse(_read(file)))
+    checked = pipeline.check(name, pipeline.parse(read_file(file)))
     for word in checked.words:
         click.echo(_plain(f"{word.text}\t{word.case}\t{word.form}\t{word.verdict}\t{word.reason}"))
     return _tell(checked.problems)
@@ -150,9 +134,27 @@ def render(name: str, file: str, output: str) -> int:
     if output != "-" and Path(output).suffix.lower() == ".pdf":
         raise NotAcceptable("PDF служба пока не делает: назовите файл с расширением .docx.")
     pipeline.open_templates(read_settings().templates)
-    paper = pipeline.render(name, pipeline.parse(_read(file)))
-    _write(output, paper.docx)
+    paper = pipeline.render(name, pipeline.parse(read_file(file)))
+    write_file(output, paper.docx)
     return _tell(paper.problems)
+
+
+@cli.command(options_metavar=_KEYS)
+@click.option(
+    "--kind", default="name", metavar="ЧТО", help="name, surname, first_name, patronymic, post, organisation."
+)
+@click.option("--gender", type=click.Choice(["m", "f"]), metavar="ПОЛ", help="m или f.")
+@click.argument("texts", nargs=-1, metavar="[ТЕКСТ …]")
+def inflect(kind: str, gender: str | None, texts: tuple[str, ...]) -> int:
+    """Поставить имя, должность или организацию во все падежи; без текстов – по строке со стандартного ввода."""
+    from service import pipeline
+
+    given = texts or read_file("-").decode("utf-8-sig", "replace").splitlines()
+    for place in range(0, len(given), _AT_ONCE):
+        items = [{"kind": kind, "text": text, "gender": gender} for text in given[place : place + _AT_ONCE]]
+        for told in pipeline.inflect({"items": items}):
+            click.echo(json.dumps(told, ensure_ascii=False))
+    return DONE
 
 
 @cli.command("check-template", options_metavar=_KEYS)
@@ -162,7 +164,7 @@ def check_template(name: str, file: str) -> int:
     """Проверить свой шаблон Word."""
     from service import pipeline
 
-    return _tell(pipeline.check_template(name, _read(file)))
+    return _tell(pipeline.check_template(name, read_file(file)))
 
 
 @cli.command(options_metavar=_KEYS)
@@ -252,38 +254,6 @@ def _tell(problems: Iterable[Problem]) -> int:
 def _plain(text: str) -> str:
     """`text` without the control characters that would command a terminal."""
     return "".join(letter if letter.isprintable() or letter in "\t\u00a0" else "\ufffd" for letter in text)
-
-
-def _read(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as failure:
-        raise FileRefused(f"Не удалось прочитать «{file}»: {_reason(failure)}.") from failure
-
-
-def _write(output: str, data: bytes) -> None:
-    """Write the file whole or not at all; what is no ordinary file (a pipe, a device) is written to as it is."""
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    target = Path(output).resolve()
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-            return
-        beside.write_bytes(data)
-        beside.replace(target)
-    except OSError as failure:
-        raise FileRefused(f"Не удалось записать «{output}»: {_reason(failure)}.") from failure
-    finally:
-        with suppress(OSError):
-            beside.unlink()
-
-
-def _reason(failure: OSError) -> str:
-    return _REASONS.get(failure.errno or 0, failure.strerror or "неизвестная причина")
 
 
 def _claim(host: str, port: int, address: str) -> None:

@@ -89,7 +89,7 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     try:
         document = cls.model_validate(raw)
     except ValidationError as refused:
-        return None, sorted_problems([*_problems(refused, raw), *problems])
+        return None, sorted_problems([*problems_of(refused, raw), *problems])
     problems += [_problem(path, remark) for path, part in walk(document) for remark in part.told]
     enclosed: dict[int, CheckedPaper] = {}
     for place, appendix in enumerate(document.appendices):
@@ -187,7 +187,8 @@ def _problem(path: Path, remark: Remark) -> Problem:
     return Problem(pointer((*path, *remark.path)), remark.code, remark.message, remark.severity)
 
 
-def _problems(refused: ValidationError, raw: object) -> Iterator[Problem]:
+def problems_of(refused: ValidationError, raw: object) -> Iterator[Problem]:
+    """What pydantic has refused, in Russian, each with its place in the payload."""
     for error in refused.errors(include_url=False):
         path = _real_path(error["loc"], raw, error["type"])
         if error["type"] == "remarks":

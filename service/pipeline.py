@@ -13,6 +13,7 @@ from typing import Any
 
 from service import documents
 from service.errors import PayloadRefused, Problem, TemplateRefused
+from service.inflection import KINDS, Item, Items, inflect, inflect_column
 from service.payload import parse, read
 from service.render import Templates
 from service.render import render as fill
@@ -20,13 +21,18 @@ from service.tags import PrintedWord, recorded_words
 from service.template_check import check_file
 
 __all__ = [
+    "KINDS",
     "Checked",
+    "Item",
+    "Items",
     "Paper",
     "PrintedWord",
     "TypeCard",
     "card",
     "check",
     "check_template",
+    "inflect",
+    "inflect_column",
     "open_templates",
     "parse",
     "render",

@@ -15,8 +15,9 @@ _HYPHEN_AT_THE_END_OF_A_LINE = "\ufffe"
 
 @dataclass(frozen=True)
 class Page:
-    """One page: what stands in its top margin, and everything on it without blanks."""
+    """One page: how it lies, what stands in its top margin, and everything on it without blanks."""
 
+    landscape: bool
     header: str
     dense: str
 
@@ -30,5 +31,5 @@ def pages_of(file: Path, top_margin_mm: float = 20) -> list[Page]:
             text = page.get_textpage()
             header = text.get_text_bounded(0, height - top_margin_mm * MM_IN_POINTS, width, height)
             whole = text.get_text_range().replace(_HYPHEN_AT_THE_END_OF_A_LINE, "-")
-            found.append(Page(header.strip(), dense(whole)))
+            found.append(Page(width > height, header.strip(), dense(whole)))
     return found

@@ -355,7 +355,9 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
 def test_every_address_is_described(app: Service, spec: dict[str, Any]) -> None:
     """Each type has its paths; each path answers to the methods that are described."""
     assert spec["openapi"].startswith("3.1")
-    expected = {"/health", LIST} | {f"{LIST}/{name}{tail}" for name in NAMES for tail in ("", "/check")}
+    expected = {"/health", "/api/v1/inflect", LIST} | {
+        f"{LIST}/{name}{tail}" for name in NAMES for tail in ("", "/check")
+    }
     assert set(spec["paths"]) == expected
     routes = app.url_map.bind("localhost")
     for path, item in spec["paths"].items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -275,3 +275,13 @@ def test_pages_are_numbered_and_none_is_empty(sample: str, printed: Path) -> Non
     assert numbers[0] == ""
     for before, number in pairwise(numbers):
         assert number in ("", str(int(before or 1) + 1)), numbers
+
+
+@pytest.mark.office
+@every_sample
+def test_sheets_lie_as_they_should(sample: str, printed: Path) -> None:
+    """Upright and lying sheets follow each other as the sections of the file do."""
+    sections = [sheet.landscape for sheet in paper(sample).sheets]
+    pages = [page.landscape for page in pages_of(printed / f"{sample}.pdf")]
+    assert [lies for lies, _ in groupby(pages)] == [lies for lies, _ in groupby(sections)]
+    assert len(pages) >= len(sections)

@@ -62,6 +62,14 @@ def test_every_organisation_of_the_table_declines(row):
         ("члены аттестационной комиссии", "членов аттестационной комиссии"),
         ("продавец", "продавца"),
         ("атташе", "атташе"),
+        ("ПЕДАГОГ-ПСИХОЛОГ", "ПЕДАГОГА-ПСИХОЛОГА"),
+        ("и.о. директора, учитель истории", "и.о. директора, учителя истории"),
+        ("учитель музыки и мировой художественной культуры", "учителя музыки и мировой художественной культуры"),
+        ("учитель языка (английский, немецкий)", "учителя языка (английский, немецкий)"),
+        ("учитель (домашнее обучение)", "учителя (домашнее обучение)"),
+        ("педагог-психолог (школьный)", "педагога-психолога (школьного)"),
+        ("учитель – модератор", "учителя – модератора"),
+        ("самозанятый", "самозанятого"),
     ],
 )
 def test_laws_of_posts(post, genitive):
@@ -130,6 +138,28 @@ def test_several_people_bear_one_post():
     assert str(post) == "учитель математики"
 
 
+@pytest.mark.parametrize(
+    ("post", "nominative", "genitive"),
+    [
+        ("инструктор по плаванию", "инструкторы по плаванию", "инструкторов по плаванию"),
+        ("тьюторы", "тьюторы", "тьюторов"),
+        ("директор", "директора", "директоров"),
+        ("медицинская сестра", "медицинские сёстры", "медицинских сестёр"),
+        ("учитель-логопед", "учителя-логопеды", "учителей-логопедов"),
+        ("обучающийся", "обучающиеся", "обучающихся"),
+    ],
+)
+def test_posts_in_the_plural(post, nominative, genitive):
+    several = Post(post, plural=True)
+    assert several.form("им").text.replace("ё", "е") == nominative.replace("ё", "е")
+    assert several.form("род").text.replace("ё", "е") == genitive.replace("ё", "е")
+
+
+def test_a_post_on_a_declines_in_the_accusative():
+    assert Post("староста").form("вин").text == "старосту"
+    assert Post("старшина").form("вин").text == "старшину"
+
+
 def test_acting_head_agrees_with_a_woman():
     post = Post("исполняющий обязанности директора", gender="f")
     assert post.form("вин").text == "исполняющую обязанности директора"
@@ -146,12 +176,32 @@ def test_a_correction_of_a_post_wins():
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "12", "🙂", "head teacher", "назначить", "Мы с Тамарой ходим парой.", "а" * 5000, "«", "учитель Иванов"],
+    [
+        "",
+        " ",
+        "12",
+        "🙂",
+        "head teacher",
+        "учитель физики.",
+        "назначить",
+        "Мы с Тамарой ходим парой.",
+        "а" * 5000,
+        "«",
+        "учитель Иванов",
+    ],
 )
 def test_what_cannot_be_declined_is_doubtful(text):
     form = Post(text).form("род")
     assert not form.sure
     assert form.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["Попова Лариса Алексеевна", "Иванов", "🙂 учитель", "cтарший воспитатель", "Мама мыла раму", "учитель<b>"]
+)
+def test_what_is_no_post_stays_as_typed(text):
+    form = Post(text).form("тв")
+    assert (form.text, form.sure) == (text, False)
 
 
 def test_a_letter_of_another_alphabet_makes_a_post_doubtful():

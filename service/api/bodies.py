@@ -12,9 +12,10 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from service import pipeline
-from service.errors import NotAcceptable, Problem, WrongMediaType
+from service.errors import NotAcceptable, NotJson, Problem, WrongMediaType
 
 JSON = "application/json"
+TSV = "text/tab-separated-values"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PROBLEM_HEADER_BYTES = 4096
 
@@ -29,6 +30,14 @@ def json_body() -> object:
         got = f"прислано «{request.content_type}»" if request.content_type else "вид данных не указан"
         raise WrongMediaType(f"Нужен JSON в UTF-8 с заголовком «Content-Type: {JSON}», а {got}.")
     return pipeline.parse(_whole_body())
+
+
+def table_body() -> str:
+    """The table that was sent. Raises NotJson when it is not UTF-8."""
+    try:
+        return _whole_body().decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise NotJson("Сохраните таблицу в кодировке UTF-8: сейчас она в другой") from cause
 
 
 def _whole_body() -> bytes:

@@ -78,3 +78,22 @@ class CheckAnswer(BaseModel):
 
     problems: list[ProblemItem] = Field(description="Все ошибки и предупреждения")
     words: list[WordForm] = Field(description="Все слова, которые служба поставила в падеж")
+
+
+class Inflected(BaseModel):
+    """Имя, должность или организация во всех падежах."""
+
+    text: str = Field(description="Что склонялось, как набрано")
+    kind: str = Field(description="Что это")
+    gender: str | None = Field(description="Пол: заданный или определённый")
+    forms: dict[str, str] = Field(description="Формы: им, род, дат, вин, тв, пр")
+    initials: dict[str, str] = Field(description="Фамилия с инициалами в тех же падежах; только для имени")
+    signature: str = Field(description="Имя в подписи: инициалы перед фамилией; только для имени")
+    verdict: Literal["sure", "doubtful"] = Field(description="Уверена ли служба")
+    doubts: dict[str, str] = Field(description="Почему нет: по падежам")
+
+
+class InflectedList(BaseModel):
+    """Ответ на список."""
+
+    items: list[Inflected]

@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from service.api import documents, problems
-from service.api.bodies import DOCX, JSON
-from service.api.models import CheckAnswer, DocumentCard, DocumentList, ProblemDocument
-from service.pipeline import TypeCard
+from service.api import documents, inflect, problems
+from service.api.bodies import DOCX, JSON, TSV
+from service.api.models import CheckAnswer, DocumentCard, DocumentList, Inflected, InflectedList, ProblemDocument
+from service.pipeline import KINDS, Item, Items, TypeCard
 
 Json = dict[str, Any]
 TAG = {"name": "Документы", "description": "Данные становятся файлом Word"}
@@ -58,6 +58,7 @@ def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
     spec["paths"][documents.PREFIX] = {"get": _get("Все виды документов", "all_types", DocumentList.__name__)}
     for card in cards:
         spec["paths"].update(_paths(card))
+    spec["paths"][inflect.PATH] = {"post": _inflect()}
 
 
 def _paths(card: TypeCard) -> Json:
@@ -85,6 +86,27 @@ def _paths(card: TypeCard) -> Json:
     }
     about = _get(f"{card.title}: схема и образец", f"about_{card.name}", DocumentCard.__name__)
     return {path: {"get": about, "post": render}, f"{path}/check": {"post": check}}
+
+
+def _inflect() -> Json:
+    one, many = _schema(Item.__name__)["schema"], _schema(Items.__name__)["schema"]
+    told, list_told = _schema(Inflected.__name__)["schema"], _schema(InflectedList.__name__)["schema"]
+    table = {TSV: {"schema": {"type": "string"}}}
+    query = [
+        {"name": name, "in": "query", "schema": {"type": "string", "enum": values}, "description": "Только для таблицы"}
+        for name, values in (("kind", list(KINDS)), ("gender", ["m", "f"]))
+    ]
+    return {
+        "tags": [TAG["name"]],
+        "summary": "Имена, должности и организации во всех падежах",
+        "operationId": "inflect",
+        "parameters": query,
+        "requestBody": {"required": True, "content": {JSON: {"schema": {"anyOf": [one, many]}}, **table}},
+        "responses": {
+            "200": {"description": "Формы", "content": {JSON: {"schema": {"anyOf": [told, list_told]}}, **table}},
+            **refusals(*_OF_BODIES, 422),
+        },
+    }
 
 
 def _get(summary: str, operation: str, answer: str) -> Json:
@@ -121,8 +143,9 @@ def _docx() -> Json:
 
 
 def _answers() -> Json:
-    models = (DocumentList, DocumentCard, CheckAnswer, ProblemDocument)
-    _, schema = models_json_schema([(model, "serialization") for model in models], ref_template=_SCHEMAS + "{model}")
+    models = (DocumentList, DocumentCard, CheckAnswer, ProblemDocument, InflectedList)
+    shapes = [(model, "serialization") for model in models] + [(Items, "validation")]
+    _, schema = models_json_schema(shapes, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     return dict(schema["$defs"])
 
 

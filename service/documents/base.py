@@ -10,13 +10,13 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, TypedDict
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from service.markup import without_notes
 from service.parts.act import ActReference, AppendixMark
 from service.parts.appendix import Appendix, EnclosureWords, appendix_number, free_enclosure, mark_lines
 from service.parts.base import Day, Line, OptionalLine, OptionalRich, Part, Remark, error, walk, warning
-from service.parts.blocks import Block, Body, Clause, Section
+from service.parts.blocks import Block, Clause, Section, Texts
 from service.parts.flow import Lines, number_remarks
 from service.parts.organisation import Letterhead, LetterheadWords, Organisation
 from service.parts.page import PageWords, page_words
@@ -25,12 +25,7 @@ from service.parts.signature import Confirmation, Executor, SignatureWords, Sign
 from service.parts.stamp import Stamp, StampKind, StampRow, stamp_rows
 from service.russian import Case, Phrase
 
-
-def _as_body(value: Any) -> Any:
-    return [value] if isinstance(value, (str, dict)) else value
-
-
-Replacement = Annotated[Body, BeforeValidator(_as_body)] | None
+Replacement = Texts | None
 """What stands instead of a default clause: a text, blocks, or nothing."""
 Replacements = Annotated[dict[Line, Replacement], Field(max_length=200)]
 

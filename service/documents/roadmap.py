@@ -44,7 +44,9 @@ class Roadmap(Paper):
     period: Term = Field(title="Срок дорожной карты")
     school_year: SchoolYear | None = Field(None, title="Учебный год")
     curator: Person | None = Field(None, title="Куратор")
-    columns: list[Annotated[RoadmapColumn, BeforeValidator(as_column)]] = Field(
+    columns: list[
+        Annotated[RoadmapColumn, BeforeValidator(as_column, json_schema_input_type=RoadmapColumn | Graph)]
+    ] = Field(
         default_factory=lambda: [
             RoadmapColumn(shows=one) for one in ("number", "event", "content", "period", "responsible", "result")
         ],

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from pydantic import Field
 
+from service.markup import literal
 from service.parts.act import ActReference, appendix_lines
 from service.parts.base import OptionalLine, Part, Remark, error
 from service.parts.blocks import Body
@@ -68,7 +69,7 @@ def mark_lines(number: str, act: ActReference) -> list[str]:
 def free_enclosure(appendix: Appendix, mark: list[str], organisation: Organisation) -> EnclosureWords:
     """A free text on sheets of its own, under its mark and title."""
     page: PageWords = page_words(organisation, appendix.title, landscape=appendix.landscape, restart=True)
-    title: Lines = [{"style": "Title", "text": appendix.title}]
+    title: Lines = [{"style": "Title", "text": literal(appendix.title)}]
     return {
         "type": "",
         "words": {"page": page, "mark": mark, "named": appendix.title, "body": [*title, *flow(appendix.body)]},

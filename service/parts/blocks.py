@@ -258,9 +258,11 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, (str, dict)) else value
 
 
-Texts = Annotated[Body, BeforeValidator(_as_list)]
+Texts = Annotated[Body, BeforeValidator(_as_list, json_schema_input_type=Block | Body)]
 """One text, or several paragraphs, lists and tables."""
-Strings = Annotated[list[Rich], BeforeValidator(_as_list), Field(max_length=50)]
+Strings = Annotated[
+    list[Rich], BeforeValidator(_as_list, json_schema_input_type=Rich | list[Rich]), Field(max_length=50)
+]
 """One text, or several, each on a line of its own."""
 
 for _model in (Section, Clause, Item, List, Cell, Row, StageRow, ClosingRow, Table):

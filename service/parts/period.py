@@ -78,7 +78,7 @@ def _as_period(value: Any) -> Any:
     return {"text": value} if isinstance(value, str) else value
 
 
-When = Annotated[Period, BeforeValidator(_as_period)]
+When = Annotated[Period, BeforeValidator(_as_period, json_schema_input_type=Period | str)]
 """A structured period, or free words."""
 
 

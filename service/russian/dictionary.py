@@ -104,7 +104,7 @@ def inflect(reading: Reading, *wanted: str) -> str | None:
         if need <= marks:
             form = form_prefix + stem + form_suffix
             rank = len(marks & _RARE) + len((marks ^ reading.marks) & _DEGREES)
-            rank += need >= {"NOUN", "plur", "nomn"} and form.endswith("и")  # «учителя» before «учители»
+            rank += need >= {"NOUN", "plur", "nomn"} and form.endswith(("и", "тора"))  # «учителя» before «учители»
             unlike = -shared(form, reading.word)
             if best is None or (rank, unlike) < best[:2]:
                 best = (rank, unlike, form)

@@ -84,6 +84,9 @@ FROZEN_TITLES = frozenset(
 # Abbreviations written without a point: the words after them bear the case or are already in the genitive.
 TRANSPARENT = frozenset("врио врид ио зам зав пом гл ст вр".split())
 
+# Ends of agents: a word on one of these that the dictionary lacks still declines in one way only.
+AGENTS = tuple("тель лог вед ист ник щик чик граф педагог тор ёр ер ор ант ент терапевт коуч".split())
+
 # After these a name of a place stands in the nominative and is no head: «посёлка Новый Свет».
 PLACES = frozenset(
     "города посёлка поселка села деревни станции станицы республики области района края хутора аула имени округа "

@@ -10,40 +10,20 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.russian import head_doubts
 from service.russian.dictionary import PROPER, Reading, guesses, readings
-from service.russian.exceptions import GENERIC, PLACES, TRANSPARENT
-from service.russian.letters import VOWELS, is_cyrillic, strange_letters
+from service.russian.exceptions import AGENTS, GENERIC, PLACES, TRANSPARENT
+from service.russian.letters import VOWELS, is_cyrillic
 
 NOTHING = "склонять нечего: нет слова в именительном падеже"
 STRANGE = "слова нет в словаре"
-A_NAME = "после должности стоит фамилия: её место в другом поле"
 _TOKENS = re.compile(
     r"«[^«»]*(?:«[^«»]*»[^«»]*)*»?|\"[^\"]*\"?|“[^”]*”?|„[^“”]*[“”]?|[^\W\d_]+(?:[-‐‑][^\W\d_]+)*\.?|\d[\w./-]*|\s+|."
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
 _DASH = frozenset("-–—−/,;(:")
 _BRACKETS = frozenset("()")
 LONGEST_TEXT = 600
 _OBLIQUE = frozenset({"gent", "datv", "ablt", "loct"})
-# Agents: a word on one of these that the dictionary lacks still declines in one way only.
-AGENTS = (
-    "тель",
-    "лог",
-    "вед",
-    "ист",
-    "ник",
-    "щик",
-    "чик",
-    "граф",
-    "педагог",
-    "тор",
-    "ёр",
-    "ер",
-    "ор",
-    "ант",
-    "ент",
-    "терапевт",
-)
 
 
 class Word(NamedTuple):
@@ -73,27 +53,16 @@ class Head(NamedTuple):
 def analyse(text: str, person: bool, plural: bool = False) -> Head:
     """Find what declines in a post (`person`) or in the name of an organisation or an act."""
     tokens = tuple(_TOKENS.findall(text))
+    refused = head_doubts.strange_sign(text) or (head_doubts.no_post(tokens) if person else "")
+    if refused:
+        return Head(tokens, (), "sing", refused)
     for number in ("plur", "sing") if plural else ("sing", "plur"):
         words = _Search(tokens, person, number).words()
         if words:
-            strange = any(_is_strange(word, person) for word in words)
-            named = _names_a_person(tokens, words)
-            return Head(
-                tokens, tuple(words), number, _mixed(tokens) or (STRANGE if strange else A_NAME if named else "")
-            )
-    return Head(tokens, (), "sing", _mixed(tokens) or ("" if _needs_no_case(tokens) else NOTHING))
-
-
-def _mixed(tokens: tuple[str, ...]) -> str:
-    """The reason to look when a word has letters of two alphabets: «cтарший» with a Latin «c»."""
-    strange = [letter for word in _LETTERS.findall(" ".join(tokens)) for letter in strange_letters(word)]
-    return f"буква «{strange[0]}» из другого алфавита" if strange else ""
-
-
-def _names_a_person(tokens: tuple[str, ...], words: list[Word]) -> bool:
-    """Whether a surname stands right after the head: «индивидуальный предприниматель Иванов»."""
-    after = [token for token in tokens[words[-1].place + 1 :] if not token.isspace()][:1]
-    return bool(after) and after[0].istitle() and any(r.has("Surn", "nomn") for r in readings(after[0].lower()))
+            doubt = STRANGE if any(_is_strange(word, person) for word in words) else ""
+            doubt = doubt or head_doubts.name_after(tokens, words[-1].place) or head_doubts.end_sign(text)
+            return Head(tokens, tuple(words), number, doubt)
+    return Head(tokens, (), "sing", "" if _needs_no_case(tokens, person) else NOTHING)
 
 
 def _is_strange(word: Word, person: bool) -> bool:
@@ -103,9 +72,11 @@ def _is_strange(word: Word, person: bool) -> bool:
     return not (word.is_adjective or (person and word.typed.lower().endswith(AGENTS)))
 
 
-def _needs_no_case(tokens: tuple[str, ...]) -> bool:
+def _needs_no_case(tokens: tuple[str, ...], person: bool) -> bool:
     """Abbreviations and names in quotes: «МБОУ «СОШ № 5»», «и.о. директора»."""
     first = next((token for token in tokens if token.strip()), "")
+    if not person and first[:1] in ("«", '"', "“", "„"):
+        return True
     if first.lower().startswith("мин") and first.lower().endswith("ия"):
         return True
     return (
@@ -118,7 +89,9 @@ def _is_abbreviation(token: str, tokens: tuple[str, ...]) -> bool:
         return True
     if len(token) > 1 and token.isupper():
         shouting = all(other.isupper() for other in tokens if other.isalpha())
-        return not shouting or not any(r.has("nomn") and "Abbr" not in r.marks for r in readings(token.lower()))
+        last = _split(token)[1].lower()
+        known = any(r.has("nomn") and "Abbr" not in r.marks for r in readings(last))
+        return not shouting or not (known or last.endswith(AGENTS))
     return sum(letter.isupper() for letter in token) > 1 and "-" not in token
 
 
@@ -133,7 +106,9 @@ class _Search:
         """All declining words; none when the phrase doesn't begin with a head."""
         found, place = self._group(0, first=True)
         if not found:
-            return []
+            if not (self.person and _needs_no_case(self.tokens, True)):
+                return []
+            place = 0  # «и.о. директора, учитель истории»
         preposition = False
         while place < len(self.tokens):
             token = self.tokens[place]
@@ -142,16 +117,28 @@ class _Search:
                 place += 1
                 continue
             joined = token in _DASH or word == "и"
-            beside = not joined and not preposition and self._beside(place, found)
+            beside = bool(found) and not joined and not preposition and self._beside(place, found)
             if (joined and (self.person or not preposition)) or beside:
                 more, after = self._group(place + (1 if joined else 0), first=False)
-                if more:
+                if more and not (self.person and found and self._is_remark(more, found[-1].place)):
                     found += more
                     place = after
                     continue
             preposition = preposition or _stops(word)
             place += 1
         return found
+
+    def _is_remark(self, more: list[Word], head: int) -> bool:
+        """Adjectives that say nothing of the person: «учитель (домашнее обучение)», «учитель языка (английский)»."""
+        last = more[-1].reading
+        if last is None or not last.marks & {"ADJF"}:
+            return False
+        after = next((token for token in self.tokens[more[-1].place + 1 :] if not token.isspace()), "")
+        noun = any(reading.has("NOUN", "nomn") for reading in readings(after.lower()))
+        between = "".join(self.tokens[head + 1 : more[0].place]).rstrip()
+        if between.rfind("(") <= between.rfind(")"):
+            return False
+        return "neut" in last.marks or noun or (after in (")", ",") and between.strip() != "(")
 
     def _beside(self, place: int, found: list[Word]) -> bool:
         """Whether a second head may begin here without any sign: «учитель логопед», «учреждение культуры Дом кино»."""
@@ -241,26 +228,38 @@ class _Search:
         unknown = (
             first and self.number == "sing" and (not readings(last.lower()) or (self.person and is_agent(frozen[:-1])))
         )
-        return Word(place, frozen, last, None) if unknown and last[-1:].lower() not in VOWELS else None
+        like_noun = last[-1:].lower() not in VOWELS and not last.lower().endswith(("ый", "ий", "ой"))
+        return Word(place, frozen, last, None) if unknown and like_noun else None
+
+    def _are_agents(self, word: str) -> bool:
+        """«тьюторы»: a plural of agents that the dictionary lacks."""
+        return self.person and word.endswith(("ы", "и")) and word[:-1].endswith(AGENTS)
 
     def _noun_reading(self, word: str, first: bool) -> Reading | None:
         known = readings(word)
         options = [
             r
-            for r in known or (guesses(word) if self.number == "sing" else ())
+            for r in known or (guesses(word) if self.number == "sing" or self._are_agents(word) else ())
             if r.has("NOUN", "nomn", self.number) and not r.marks & self.proper
         ]
         if self.person:
             options.sort(key=lambda r: "anim" not in r.marks)
         if options and not first:
             best = options[0]
-            if self.person and "anim" not in best.marks:
+            if self.person and _is_a_thing_too(word, options):
                 return None
             if not known:
                 return best if self.person and word.endswith(AGENTS) else None
-            if any(r.marks & _OBLIQUE for r in known if "NOUN" in r.marks):
+            if any(r.marks & _OBLIQUE for r in known):  # «и мировой художественной культуры» is no second head
                 return None
         return options[0] if options else None
+
+
+def _is_a_thing_too(word: str, options: list[Reading]) -> bool:
+    """«английский язык»: a living «язык» is a captive soldier, no teacher; but «модератор» is a person here."""
+    if "anim" not in options[0].marks:
+        return not word.endswith(("атор", "итор", "ютор"))
+    return any("inan" in reading.marks for reading in options) and not word.endswith(AGENTS)
 
 
 def is_agent(word: str) -> bool:

@@ -64,7 +64,7 @@ def _word_form(word: Word, case: Case, person: bool, number: str, gender: str) -
 def _noun_form(reading: Reading, case: Case, person: bool, number: str) -> str | None:
     tag = TAGS[case]
     if case is Case.ACCUSATIVE:
-        if number == "plur" or "masc" in reading.marks:
+        if number == "plur" or ("masc" in reading.marks and reading.word[-1] not in "ая"):  # but «старшину»
             tag = "gent" if person else "nomn"
         elif "neut" in reading.marks:
             tag = "nomn"

@@ -148,6 +148,8 @@ def _woman(word: str) -> Declined:
 
 def _man(word: str) -> Declined:
     last = word[-1]
+    if word in FLEETING_NAMES:  # Лев, Павел: as the first name or with the vowel, as the family does
+        return Declined(apply(word, masculine_noun(word)), FLEETING, apply(word, NOUN_M, FLEETING_NAMES[word]))
     if _is_fixed_for_all(word):
         plain = last != "х" or word[-2] == "ы" or word.endswith(("ских", "цких")) or is_plural_adjective(word)
         return _fixed(word, "" if plain else RARE_END)
@@ -207,8 +209,6 @@ def _noun(word: str) -> Declined:
     ending = masculine_noun(word)
     body = word.rstrip("ьй")
     vowel = body[-2:-1] if word[-1] != "й" else body[-1:]
-    if word in FLEETING_NAMES:
-        return Declined(apply(word, ending), FLEETING, apply(word, NOUN_M, FLEETING_NAMES[word]))
     if vowel in ("о", "е", "ё") or word.endswith("яц") or ("ё" in word and vowels_in(word) == 1):
         without_vowel = fleeting(word)
         if without_vowel:
