@@ -17,7 +17,7 @@ from service.inflection import KINDS, Item, Items, inflect, inflect_column
 from service.payload import parse, read
 from service.render import Templates
 from service.render import render as fill
-from service.tags import PrintedWord, recorded_words
+from service.shown import PrintedWord, recorded_words
 from service.template_check import check_file
 
 __all__ = [

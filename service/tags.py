@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Protocol
@@ -23,28 +22,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from service import word_blocks, wordml
-from service.russian import Case, Form, PersonName, Phrase, agree
+from service.russian import Case, PersonName, Phrase, agree
 from service.russian import dates as russian_dates
 from service.russian.typography import bind
+from service.shown import record, shown
 
 LOOP = frozenset({"index", "index0", "first", "last", "length"})
 """What a template may ask of `loop`."""
 BUILT_IN = ("length", "lower", "capitalize", "trim", "first", "last")
 """Filters of Jinja that templates may use."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedWord:
-    """A name, post or organisation in the form that the paper shows, and how sure we are of it."""
-
-    text: str
-    case: str
-    form: str
-    verdict: str
-    reason: str
-
-
-_words: ContextVar[list[PrintedWord] | None] = ContextVar("words", default=None)
 
 
 class Binder(Protocol):
@@ -66,18 +52,6 @@ _binder: ContextVar[Binder] = ContextVar("binder")
 
 
 @contextmanager
-def recorded_words() -> Iterator[list[PrintedWord]]:
-    """Collect every form that is printed while the context lasts, each once."""
-    gathered: list[PrintedWord] = []
-    token = _words.set(gathered)
-    try:
-        yield gathered
-    finally:
-        _words.reset(token)
-        gathered[:] = dict.fromkeys(gathered)
-
-
-@contextmanager
 def filling(binder: Binder) -> Iterator[None]:
     """One document is being filled: its lists, footnotes and sheets are gathered in one place."""
     token = _binder.set(binder)
@@ -87,18 +61,11 @@ def filling(binder: Binder) -> Iterator[None]:
         _binder.reset(token)
 
 
-def _record(text: str, case: str, form: Form) -> str:
-    gathered = _words.get()
-    if gathered is not None and text:
-        gathered.append(PrintedWord(text, case, form.text, "sure" if form.sure else "doubtful", form.reason))
-    return form.text
-
-
 def _case_filter(case: Case) -> Callable[[Any], str]:
     def inflected(phrase: Any) -> str:
         if not isinstance(phrase, Phrase):
             raise TemplateRuntimeError(f"падеж «{case.value}» ставится только у имён, должностей, организаций и актов")
-        return _record(str(phrase), case.value, phrase.form(case))
+        return shown(phrase, case)
 
     return inflected
 
@@ -110,7 +77,7 @@ def _name(value: Any) -> PersonName:
 
 
 def _agree(value: Any, word: str, case: str = "им") -> str:
-    return _record(word, case, agree(word, _name(value).gender, Case(case)))
+    return record(word, case, agree(word, _name(value).gender, Case(case)))
 
 
 def _day(value: Any) -> date:

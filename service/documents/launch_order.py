@@ -16,6 +16,7 @@ from service.parts.order import due_remarks
 from service.parts.period import SchoolYear, school_year_term
 from service.parts.person import Person, same_person
 from service.russian import Case
+from service.shown import shown
 from service.wording import parts_of
 
 
@@ -96,7 +97,7 @@ class LaunchOrder(Order):
             "group": [{"person": member.person.words(), "role": member.role} for member in self.group],
             "group_name": self.group_name,
             "approves": self.approvals(enclosed),
-            "repeal": [act.phrase.form(Case.ACCUSATIVE).text for act in self.repeal],
+            "repeal": [shown(act.phrase, Case.ACCUSATIVE) for act in self.repeal],
             "accountant": self.accountant.words() if self.accountant else None,
             "secretary": self.secretary.words() if self.secretary else None,
             "site": self.site,

@@ -21,6 +21,7 @@ from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent, in
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
 from service.russian.dates import digits
+from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -92,8 +93,8 @@ class MentoringProgram(Paper):
         """The title: the program and whose it is, in the genitive."""
         if self.title:
             return self.title
-        names = ", ".join(mentee.name.initials.form(Case.GENITIVE).text for mentee in self.mentees)
-        mentor = self.mentor.name.initials.form(Case.GENITIVE).text
+        names = ", ".join(shown(mentee.name.initials, Case.GENITIVE) for mentee in self.mentees)
+        mentor = shown(self.mentor.name.initials, Case.GENITIVE)
         word = "наставнической группы" if self.is_group else "наставнической пары"
         return f"ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА НАСТАВНИЧЕСТВА\n{word} {mentor} – {names}"
 

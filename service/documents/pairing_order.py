@@ -19,6 +19,7 @@ from service.parts.period import SchoolYear, Term, school_year_term, term_remark
 from service.parts.person import Person, numbered_people
 from service.russian import Case
 from service.russian.dates import digits
+from service.shown import shown
 
 
 class PairWords(TypedDict):
@@ -110,8 +111,8 @@ class PairingOrder(Order):
             "has_pairs": groups < len(self.pairs),
             "has_groups": groups > 0,
             "inline": inline,
-            "regulation": self.regulation.phrase.form(Case.INSTRUMENTAL).text if self.regulation else "",
-            "launch_order": self.launch_order.phrase.form(Case.INSTRUMENTAL).text if self.launch_order else "",
+            "regulation": shown(self.regulation.phrase, Case.INSTRUMENTAL) if self.regulation else "",
+            "launch_order": shown(self.launch_order.phrase, Case.INSTRUMENTAL) if self.launch_order else "",
             "curator": self.curator.words() if self.curator else None,
             "accountant": self.accountant.words() if self.accountant else None,
             "secretary": self.secretary.words() if self.secretary else None,

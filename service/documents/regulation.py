@@ -14,6 +14,7 @@ from service.parts.base import OptionalLine, Remark
 from service.parts.blocks import Block, Body
 from service.parts.flow import flow, number_remarks
 from service.russian import Act, Case, Phrase
+from service.shown import shown
 from service.wording import parts_of
 
 
@@ -50,7 +51,7 @@ class Regulation(Paper):
         """The title over the text: the kind in capitals, then what it is about and where."""
         if self.title:
             return self.title
-        return f"ПОЛОЖЕНИЕ\n{self._about}\nв {self.organisation.brief_name.form(Case.PREPOSITIONAL).text}"
+        return f"ПОЛОЖЕНИЕ\n{self._about}\nв {shown(self.organisation.brief_name, Case.PREPOSITIONAL)}"
 
     @property
     def named(self) -> Phrase:

@@ -35,6 +35,7 @@ from service.parts.results import (
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
 from service.russian.dates import digits
+from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -136,10 +137,10 @@ class Report(Paper):
             return self.title
         year = f" за {self.school_year} учебный год" if self.school_year else ""
         if self._is_mentor and self.mentor:
-            post = f"{self.mentor.post_name.form(Case.GENITIVE).text} " if self.mentor.post else ""
-            name = self.mentor.name.initials.form(Case.GENITIVE).text
+            post = f"{shown(self.mentor.post_name, Case.GENITIVE)} " if self.mentor.post else ""
+            name = shown(self.mentor.name.initials, Case.GENITIVE)
             return f"ОТЧЁТ\nнаставника {post}{name}\nо выполнении персонализированной программы наставничества{year}"
-        where = self.organisation.brief_name.form(Case.PREPOSITIONAL).text
+        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
         return f"ИТОГОВЫЙ АНАЛИТИЧЕСКИЙ ОТЧЁТ\nо наставничестве педагогических работников\nв {where}{year}"
 
     @property

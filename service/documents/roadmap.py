@@ -32,6 +32,7 @@ from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
 from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, bounds, number_parts
 from service.russian import Act, Case, Phrase
+from service.shown import shown
 from service.wording import groups_of
 
 
@@ -73,7 +74,7 @@ class Roadmap(Paper):
         """The title over the table."""
         if self.title:
             return self.title
-        where = self.organisation.brief_name.form(Case.PREPOSITIONAL).text
+        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
         return f"ДОРОЖНАЯ КАРТА (ПЛАН МЕРОПРИЯТИЙ)\nорганизации наставничества педагогических работников\nв {where}"
 
     @property

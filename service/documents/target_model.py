@@ -16,6 +16,7 @@ from service.parts.flow import flow, number_remarks
 from service.parts.period import SchoolYear
 from service.parts.person import Person
 from service.russian import Act, Case, Phrase
+from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -76,7 +77,7 @@ class TargetModel(Paper):
 
     def heading(self) -> str:
         """The title over the text."""
-        where = self.organisation.brief_name.form(Case.PREPOSITIONAL).text
+        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
         return self.title or f"ЦЕЛЕВАЯ МОДЕЛЬ\nнаставничества в {where}"
 
     @property

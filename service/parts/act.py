@@ -13,6 +13,7 @@ from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
 from service.parts.person import Forms, cases
 from service.russian import Act, Case, Form, OrganisationName, Phrase
 from service.russian.dates import digits
+from service.shown import shown
 
 HAS_DIGIT = re.compile(r"\d")
 
@@ -75,7 +76,7 @@ class ActReference(Part):
         if self.text:
             return Verbatim(self.text)
         issuer = (
-            f" {OrganisationName(self.issuer, forms=cases(self.forms.get('issuer'))).form(Case.GENITIVE).text}"
+            f" {shown(OrganisationName(self.issuer, forms=cases(self.forms.get('issuer'))), Case.GENITIVE)}"
             if self.issuer
             else ""
         )
@@ -134,11 +135,9 @@ def appendix_lines(act: ActReference) -> list[str]:
     """«к приказу МБОУ СОШ № 1», «от 01.09.2026 № 134/4»: blanks where date and number are not given yet."""
     if act.text:
         return act.text.split("\n")
-    kind = Act(act.kind, forms=cases(act.forms.get("kind"))).form(Case.DATIVE).text
+    kind = shown(Act(act.kind, forms=cases(act.forms.get("kind"))), Case.DATIVE)
     issuer = (
-        OrganisationName(act.issuer, forms=cases(act.forms.get("issuer"))).form(Case.GENITIVE).text
-        if act.issuer
-        else ""
+        shown(OrganisationName(act.issuer, forms=cases(act.forms.get("issuer"))), Case.GENITIVE) if act.issuer else ""
     )
     day = digits(act.date) if act.date else "__________"
     return [f"к {kind} {issuer}".strip(), f"от {day} №\u00a0{act.number or '____'}"]
@@ -146,4 +145,4 @@ def appendix_lines(act: ActReference) -> list[str]:
 
 def join_acts(acts: list[ActReference], case: Case) -> str:
     """Acts in one case, joined as a preamble joins them."""
-    return ", ".join(act.phrase.form(case).text for act in acts)
+    return ", ".join(shown(act.phrase, case) for act in acts)

@@ -15,6 +15,7 @@ from service.parts.organisation import Organisation
 from service.parts.person import Person, cases
 from service.russian import Case, Post
 from service.russian.dates import digits
+from service.shown import shown
 
 SIGN_LINE = "____________"
 
@@ -139,11 +140,9 @@ def signature_post(signer: Signer, organisation: Organisation, on_letterhead: bo
     """«Директор» on a letterhead, else «Директор МБОУ СОШ № 1» (реквизит 22); the first letter is a capital."""
     post = signer.person.post
     if signer.acting:
-        post = (
-            f"{signer.acting.value} {Post(post, forms=cases(signer.person.forms.get('post'))).form(Case.GENITIVE).text}"
-        )
+        post = f"{signer.acting.value} {shown(Post(post, forms=cases(signer.person.forms.get('post'))), Case.GENITIVE)}"
     if not on_letterhead and not _names_organisation(post, organisation):
-        post = f"{post} {organisation.brief_name.form(Case.GENITIVE).text}"
+        post = f"{post} {shown(organisation.brief_name, Case.GENITIVE)}"
     return post[:1].upper() + post[1:]
 
 

@@ -15,6 +15,7 @@ from service.parts.person import cases
 from service.parts.signature import SIGN_LINE, Signer, signature_name, signature_post
 from service.russian import Act, Case, OrganisationName, agree_with_kind
 from service.russian.dates import digits
+from service.shown import shown
 
 
 class StampKind(StrEnum):
@@ -132,8 +133,8 @@ class Stamp(Part):
     def _body(self) -> str:
         name = OrganisationName(self.body)
         if self.kind is StampKind.CONSIDERED:
-            return f"на заседании {name.form(Case.GENITIVE).text}"
-        return name.form(Case.GENITIVE if self.kind in _OPINIONS else Case.INSTRUMENTAL).text
+            return f"на заседании {shown(name, Case.GENITIVE)}"
+        return shown(name, Case.GENITIVE if self.kind in _OPINIONS else Case.INSTRUMENTAL)
 
 
 def _capital(text: str) -> str:
@@ -144,12 +145,12 @@ def _approving(act: ActReference, organisation: Organisation) -> list[str]:
     """«приказом МБОУ СОШ № 1», «от 01.09.2026 № 134/4»."""
     if act.text:
         return act.text.split("\n")
-    kind = Act(act.kind, forms=cases(act.forms.get("kind"))).form(Case.INSTRUMENTAL).text
+    kind = shown(Act(act.kind, forms=cases(act.forms.get("kind"))), Case.INSTRUMENTAL)
     issuer = (
         OrganisationName(act.issuer, forms=cases(act.forms.get("issuer"))) if act.issuer else organisation.brief_name
     )
     day = digits(act.date) if act.date else "__________"
-    return [f"{kind} {issuer.form(Case.GENITIVE).text}", f"от {day} №\u00a0{act.number or '____'}"]
+    return [f"{kind} {shown(issuer, Case.GENITIVE)}", f"от {day} №\u00a0{act.number or '____'}"]
 
 
 def stamp_rows(stamps: Sequence[Stamp], organisation: Organisation, paper: str, on_letterhead: bool) -> list[StampRow]:

@@ -21,6 +21,8 @@ FROZEN_FIRST = "неясно, склоняется ли первая часть 
 MANY_WORDS = "в поле фамилии несколько слов"
 NO_BREAK = "\u00a0"
 LONGEST_PART = 60
+_NO_REASONS = ("",) * 6
+_Forms = tuple[tuple[str, ...], tuple[str, ...]]  # six forms and the reasons to look at them
 
 
 def letters(parts: tuple[str, str, str]) -> str:
@@ -51,45 +53,51 @@ def joined(parts: tuple[str, str, str], short: bool) -> str:
 
 
 @lru_cache(maxsize=16384)
-def name_form(
+def name_forms(
     parts: tuple[str, str, str],
     given: tuple[GivenForms, GivenForms, GivenForms],
     short: bool,
     known: Gender | None,
-    case: Case,
-) -> Form:
-    """The name in one case: each part as a person has given it, else by the rules."""
+) -> dict[Case, Form]:
+    """The name in six cases: each part as a person has given it, else by the rules."""
     found, doubt = (known, "") if known else gender.deduce(*parts)
-    index = CASES.index(case)
-    texts, reasons = list(parts), []
-    for number, text in enumerate(parts):
-        own = next((form for corrected, form in given[number] if corrected is case), None)
-        if own:
-            texts[number] = own
-        elif text and not (short and number):
-            texts[number], reason = _part_form(PARTS[number], text, found, doubt, index)
-            if reason and reason not in reasons:
-                reasons.append(reason)
-    return Form(joined((texts[0], texts[1], texts[2]), short), not reasons, "; ".join(reasons))
+    columns = [
+        _part_forms(part, text, found, doubt) if text and not (short and number) else ((text,) * 6, _NO_REASONS)
+        for number, (part, text) in enumerate(zip(PARTS, parts, strict=True))
+    ]
+    for number, own in enumerate(given):
+        columns[number] = _corrected(columns[number], own) if own else columns[number]
+    whole = (joined(texts, short) for texts in zip(columns[0][0], columns[1][0], columns[2][0], strict=True))
+    if all(reasons == _NO_REASONS for _, reasons in columns):
+        return {case: Form(text) for case, text in zip(CASES, whole, strict=True)}
+    doubts = ("; ".join(dict.fromkeys(filter(None, each))) for each in zip(*(c[1] for c in columns), strict=True))
+    return {case: Form(text, not doubt, doubt) for case, text, doubt in zip(CASES, whole, doubts, strict=True)}
 
 
-def _part_form(part: str, text: str, found: Gender | None, doubt: str, index: int) -> tuple[str, str]:
-    """One part of a name in one case, and the reason to look at it."""
-    if not text or (part != "surname" and misplaced.is_initials(text)):
-        return text, ""
+def _corrected(column: _Forms, given: GivenForms) -> _Forms:
+    """A part with what a person has given: those forms are never in doubt."""
+    own = dict(given)
+    forms = tuple(own.get(case) or form for case, form in zip(CASES, column[0], strict=True))
+    return forms, tuple("" if own.get(case) else reason for case, reason in zip(CASES, column[1], strict=True))
+
+
+def _part_forms(part: str, text: str, found: Gender | None, doubt: str) -> _Forms:
+    """One part of a name in six cases, and the reasons to look at them; without a sure gender both are tried."""
+    if part != "surname" and misplaced.is_initials(text):
+        return (text,) * 6, _NO_REASONS
     if found and not doubt:
-        forms, reasons = _part(part, text, found)
-        return forms[index], reasons[index]
+        return _part(part, text, found)
     man, woman = _part(part, text, Gender.MALE), _part(part, text, Gender.FEMALE)
-    if man[0][index] == woman[0][index]:
-        return man[0][index], man[1][index] and woman[1][index]
-    if found is None:
-        return text, doubt
-    return (man if found is Gender.MALE else woman)[0][index], doubt
+    ours = man[0] if found is Gender.MALE else woman[0] if found else (text,) * 6
+    forms, reasons = [], []
+    for form, his, hers, his_reason, her_reason in zip(ours, man[0], woman[0], man[1], woman[1], strict=True):
+        forms.append(his if his == hers else form)
+        reasons.append(his_reason and her_reason if his == hers else doubt)
+    return tuple(forms), tuple(reasons)
 
 
 @lru_cache(maxsize=16384)
-def _part(part: str, text: str, found: Gender) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _part(part: str, text: str, found: Gender) -> _Forms:
     """One part of a name in six cases, and the reasons to look at them."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)

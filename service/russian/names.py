@@ -8,7 +8,7 @@ from typing import Self
 from service.russian import misplaced
 from service.russian.cases import Case, Form, Gender
 from service.russian.gender import UNKNOWN, Verdict, deduce
-from service.russian.name_parts import LONGEST_PART, NO_BREAK, PARTS, TOO_LONG, joined, letters, name_form
+from service.russian.name_parts import LONGEST_PART, NO_BREAK, PARTS, TOO_LONG, joined, letters, name_forms
 from service.russian.phrase import GivenForms, Phrase, given_forms
 
 _Forms = Mapping[str, Mapping[Case | str, str]]
@@ -109,7 +109,7 @@ class PersonName(Phrase):
     def _decline(self, case: Case) -> Form:
         if self._is_too_long():
             return Form(str(self), sure=False, reason=TOO_LONG)
-        return name_form(self._parts, self._parts_given, self._short, self._gender, case)
+        return name_forms(self._parts, self._parts_given, self._short, self._gender)[case]
 
 
 def _tidy(part: str | None) -> str:

@@ -46,6 +46,15 @@ def surname_forms(word: str, gender: Gender) -> tuple[str, ...]:
     return (word, *(make(NamePart.LASTNAME, _GENDERS[gender], case, word) for case in _OBLIQUE))
 
 
+def agrees(word: str, gender: Gender, genitive: str, instrumental: str) -> bool:
+    """Whether the rules give these two forms of a lower-case surname: two cases tell the declension."""
+    make = _maker().make
+    return (
+        make(NamePart.LASTNAME, _GENDERS[gender], TheirCase.GENITIVE, word) == genitive
+        and make(NamePart.LASTNAME, _GENDERS[gender], TheirCase.INSTRUMENTAL, word) == instrumental
+    )
+
+
 def first_name_forms(word: str, gender: Gender) -> tuple[str, ...]:
     """Six forms of one lower-case first name."""
     make = _maker().make

@@ -111,8 +111,9 @@ def _on_a(word: str, gender: Gender) -> Declined:
     forms = first_declension(word)
     if word.endswith(("уя", "оя", "эя")):
         return Declined(forms, UNKNOWN_STRESS)
-    theirs = petrovich.surname_forms(word, gender)
-    return Declined(forms, "" if theirs == forms else UNKNOWN_STRESS, theirs)
+    if petrovich.agrees(word, gender, forms[1], forms[4]):
+        return Declined(forms)
+    return Declined(forms, UNKNOWN_STRESS, petrovich.surname_forms(word, gender))
 
 
 def _known_as_fixed(word: str) -> bool:

@@ -113,9 +113,9 @@ def _fast() -> Iterable[Row]:
     posts: list[object] = [row["nominative"] for row in _table("titles.tsv")]
     yield (
         "a post, first time, six cases",
-        f"{_microseconds(lambda text: Post(text).forms(), posts):.0f} µs",
+        f"{_microseconds(lambda text: Post(text).forms(), posts):.0f} µs",  # type: ignore[arg-type]
         "< 1500 µs",
-    )  # type: ignore[arg-type]
+    )
     yield "a post, again, six cases", f"{_microseconds(lambda text: Post(text).forms(), posts):.1f} µs", "< 20 µs"  # type: ignore[arg-type]
     plain: list[object] = ["обычный короткий текст", "Назначить Попову"] * 5000
     yield "bind() of a text without triggers", f"{_microseconds(typography.bind, plain):.1f} µs", "< 3 µs"  # type: ignore[arg-type]
