@@ -70,26 +70,28 @@ def running_texts(name: str, value: Any) -> list[Text]:
 
 
 def _texts(value: Any, rule: Any, named: dict[str, Any], path: Path_, body: Path_ | None) -> Iterator[Text]:
-    rule = _resolved(rule, named)
-    unions = rule.get("anyOf") or rule.get("oneOf")
-    branches = [_resolved(branch, named) for branch in unions] if unions else [rule]
-    fitting = next((branch for branch in branches if _fits(value, branch)), None)
-    if fitting is None:
-        arrays = [branch for branch in branches if branch.get("type") == "array"]
-        if arrays:  # a lone block stands for a body of one
-            yield from _texts(value, arrays[0]["items"], named, path, body or path)
-    elif unions:
-        yield from _texts(value, fitting, named, path, body)
-    elif isinstance(value, str) and value.strip() and rule.get("format") == "pismovod-rich":
+    branches = list(_branches(rule, named))
+    if body is None and any("#/$defs/Section" in json.dumps(branch.get("items", {})) for branch in branches):
+        body = path
+    fitting = next((branch for branch in branches if _fits(value, branch)), {})
+    if isinstance(value, str) and value.strip() and fitting.get("format") == "pismovod-rich":
         yield Text(path, value, body)
     elif isinstance(value, list):
-        items = rule.get("items", {})
-        if body is None and "#/$defs/Section" in json.dumps(items):
-            body = path
         for place, item in enumerate(value):
-            yield from _texts(item, items, named, (*path, place), body)
+            yield from _texts(item, fitting.get("items", {}), named, (*path, place), body)
     elif isinstance(value, dict):
-        yield from _members(value, rule, named, path, body)
+        yield from _members(value, fitting, named, path, body)
+
+
+def _branches(rule: Any, named: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The simple rules that a rule is a choice of."""
+    while "$ref" in rule:
+        rule = named[rule["$ref"].rsplit("/", 1)[1]]
+    choices = rule.get("anyOf") or rule.get("oneOf")
+    if not choices:
+        yield rule
+    for choice in choices or ():
+        yield from _branches(choice, named)
 
 
 def _members(
@@ -104,12 +106,6 @@ def _members(
         deeper = known.get(key, rule.get("additionalProperties"))
         if isinstance(deeper, dict):
             yield from _texts(value[key], deeper, named, (*path, key), body)
-
-
-def _resolved(rule: Any, named: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in rule:
-        rule = named[rule["$ref"].rsplit("/", 1)[1]]
-    return dict(rule)
 
 
 def _fits(value: Any, rule: dict[str, Any]) -> bool:

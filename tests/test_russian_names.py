@@ -188,6 +188,8 @@ def test_unknown_gender_is_doubtful_only_where_it_matters():
         PersonName("Петрова Анна Ивановна", gender="f"),
         PersonName("Пeтрова", gender="f"),
         PersonName("Лев", gender="m"),
+        PersonName("Попова", "A.", "А."),
+        PersonName("Попова", "1"),
         PersonName("Smith", gender="m"),
         PersonName("12", gender="m"),
         PersonName("🙂", gender="m"),

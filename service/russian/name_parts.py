@@ -62,7 +62,7 @@ def name_forms(
     """The name in six cases: each part as a person has given it, else by the rules."""
     found, doubt = (known, "") if known else gender.deduce(*parts)
     columns = [
-        _part_forms(part, text, found, doubt) if text and not (short and number) else ((text,) * 6, _NO_REASONS)
+        _initials(part, text) if not text or (short and number) else _part_forms(part, text, found, doubt)
         for number, (part, text) in enumerate(zip(PARTS, parts, strict=True))
     ]
     for number, own in enumerate(given):
@@ -72,6 +72,15 @@ def name_forms(
         return {case: Form(text) for case, text in zip(CASES, whole, strict=True)}
     doubts = ("; ".join(dict.fromkeys(filter(None, each))) for each in zip(*(c[1] for c in columns), strict=True))
     return {case: Form(text, not doubt, doubt) for case, text, doubt in zip(CASES, whole, doubts, strict=True)}
+
+
+def _initials(part: str, text: str) -> _Forms:
+    """Initials never change; a Latin «A» among them is told."""
+    strange = next(
+        (letter for letter in text if unicodedata.category(letter)[0] in "LN" and not is_cyrillic(letter)), ""
+    )
+    reason = f"{_FIELDS[part]} буква «{strange}» не русская: наберите её заново" if strange else ""
+    return (text,) * 6, (reason,) * 6
 
 
 def _corrected(column: _Forms, given: GivenForms) -> _Forms:
@@ -84,7 +93,7 @@ def _corrected(column: _Forms, given: GivenForms) -> _Forms:
 def _part_forms(part: str, text: str, found: Gender | None, doubt: str) -> _Forms:
     """One part of a name in six cases, and the reasons to look at them; without a sure gender both are tried."""
     if part != "surname" and misplaced.is_initials(text):
-        return (text,) * 6, _NO_REASONS
+        return _initials(part, text)
     if found and not doubt:
         return _part(part, text, found)
     man, woman = _part(part, text, Gender.MALE), _part(part, text, Gender.FEMALE)

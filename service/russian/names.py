@@ -36,7 +36,7 @@ class PersonName(Phrase):
         forms: _Forms | None = None,
     ) -> Self:
         parts = (_tidy(surname), _tidy(first_name), _tidy(patronymic))
-        short = len(parts[1]) == 1 or misplaced.is_initials(parts[1])
+        short = (len(parts[1]) == 1 and parts[1].isalpha()) or misplaced.is_initials(parts[1])
         phrase = str.__new__(cls, joined(parts, short))
         given = tuple(given_forms(forms.get(part)) for part in PARTS) if forms else ((), (), ())
         phrase._hold(
