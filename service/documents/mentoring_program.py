@@ -166,10 +166,8 @@ class MentoringProgram(Paper):
         for role, person in [("наставник", self.mentor), *(("наставляемый", mentee) for mentee in self.mentees)]:
             word = role if role == "наставник" else agree(role, person.name.gender).text
             rows.append([word.capitalize(), person.line, Cell(body=person.facts())])
-        known = any(person.facts() for person in (self.mentor, *self.mentees))
         columns = [("Роль", 1.8), ("Фамилия, имя, отчество, должность", 3.4), ("Сведения", 3.4)]
-        shown = rows if known else [row[:2] for row in rows if isinstance(row, list)]
-        return Table(columns=[Column(title=title, width=width) for title, width in columns[: 2 + known]], rows=shown)
+        return Table(columns=[Column(title=title, width=width) for title, width in columns], rows=rows)
 
     def _plan(self, usual: dict[str, TextPart]) -> Table:
         """№, direction, event with its form, term, result, mark; the form stands under the event."""
