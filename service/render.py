@@ -123,8 +123,8 @@ class _Filling:
         free = word_blocks.mark_xml(words["mark"], self.assembly) + word_blocks.body_xml(words["body"], self.assembly)
         return ended + self.styled(free)
 
-    def gathered(self) -> dict[str, bytes]:
-        """The numbering and footnote parts with what the document has gathered."""
+    def gathered(self, tagged: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The numbering and footnote parts with what the document has gathered; their own tags are filled already."""
         written = {}
         if self.assembly.lists:
             abstract, nums = numbering(self.assembly.lists)
@@ -134,7 +134,7 @@ class _Filling:
             text = text[:place] + abstract + text[place:]
             written[NUMBERING] = text.replace("</w:numbering>", nums + "</w:numbering>").encode()
         if self.assembly.notes:
-            text = self._file.parts[FOOTNOTES].decode()
+            text = tagged.get(FOOTNOTES, self._file.parts[FOOTNOTES]).decode()
             notes = self.styled(wordml.footnotes(self.assembly))
             written[FOOTNOTES] = text.replace("</w:footnotes>", notes + "</w:footnotes>").encode()
         return written
@@ -158,7 +158,7 @@ def render(name: str, words: Mapping[str, Any], templates: Templates) -> bytes:
     written = {
         **tagged,
         DOCUMENT: (before + loosen_first_rows(body) + filled.section() + after).encode(),
-        **filled.gathered(),
+        **filled.gathered(tagged),
         **_dressed(file, page, tagged),
     }
     if CHART in file.parts and words.get("chart"):

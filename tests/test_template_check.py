@@ -667,3 +667,16 @@ def test_what_an_office_program_leaves_out_comes_back(case: str, own: Path) -> N
         for part in (b"numbering", b"footnotes"):
             assert part in package.read("word/_rels/document.xml.rels")
     assert set(re.findall(r'w:pStyle w:val="(\w+)"', document)) <= set(re.findall(r'w:styleId="(\w+)"', styles))
+
+
+def test_footnotes_of_a_template_keep_their_place(own: Path) -> None:
+    """A template's own footnote is filled, and those of the text are counted on from it."""
+    note = '<w:footnote w:id="5"><w:p><w:r><w:t>Своя сноска: {{ title }}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    own.write_bytes(changed(lambda text: text.replace("</w:footnotes>", note), FOOTNOTES))
+    payload = {**_PAYLOAD, "title": "О порядке", "sections": ["Текст^[сноска текста]"]}
+    with zipfile.ZipFile(BytesIO(pipeline.render("regulation", payload).docx)) as package:
+        notes, document = package.read(FOOTNOTES).decode(), package.read(DOCUMENT).decode()
+    assert "Своя сноска: О порядке" in notes
+    assert "сноска текста" in notes
+    assert '<w:footnote w:id="6">' in notes
+    assert '<w:footnoteReference w:id="6"/>' in document

@@ -36,6 +36,7 @@ KNOWN = {
     "согласовать": Filter(_TEXTS, settings=(Kind.TEXT, Kind.TEXT)),
     "дата": Filter(_TEXTS),
     "словами": Filter(_TEXTS),
+    "срок": Filter(_TEXTS, settings=(Kind.NUMBER,)),
     "через": Filter(_TEXTS, settings=(Kind.NUMBER,)),
     "доля": Filter(_of(Kind.PART), settings=(Kind.NUMBER, Kind.NUMBER)),
     "число": Filter(_of(Kind.NUMBER), settings=(Kind.TEXT,) * 3),
