@@ -53,8 +53,8 @@ BODY = (
     LETTERHEAD
     + ORDER_HEAD
     + ORDER_TEXT
+    + when("basis", p("Basis", "{{r basis | текст }}"))
     + SIGNATURES
-    + when("basis", p("SignatureGap"), p("FlushText", "{{r basis | текст }}"))
     + EXECUTOR
     + ACKNOWLEDGED
     + _PAIRS

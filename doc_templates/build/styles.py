@@ -120,6 +120,7 @@ PARAGRAPHS = (
     Style("Confirmation", "Отметка о подтверждении", align="left", keep_lines=True, keep_next=True),
     Style("SignatureGap", "Отступ перед подписью", size=24, keep_next=True),
     Style("Executor", "Отметка об исполнителе", align="left", size=20, keep_lines=True),
+    Style("Basis", "Основание", "FlushText", before=120, keep_next=True, keep_lines=True),
     Style("TableTitle", "Название таблицы", align="left", before=120, after=60, keep_next=True),
     Style("TableHead", "Заголовок графы", align="center", bold=True, size=22),
     Style("CellText", "Текст таблицы", align="left", size=22, keep_lines=True),

@@ -85,7 +85,8 @@ class LaunchOrder(Order):
                 named.append(
                     {"title_acc": title or appendix.title, "appendix": appendix_number(self.appendices, place) or "1"}
                 )
-        return named + [{"title_acc": one.title, "appendix": one.appendix} for one in self.approve]
+        named += [{"title_acc": one.title, "appendix": one.appendix} for one in self.approve]
+        return [{**one, "title_clause": one["title_acc"][:1].upper() + one["title_acc"][1:]} for one in named]
 
     def facts(self, enclosed: Sequence[EnclosureWords] = ()) -> dict[str, Any]:
         return {

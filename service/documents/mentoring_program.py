@@ -51,7 +51,7 @@ class MentoringProgram(Paper):
     mentees: list[Card] = Field(min_length=1, max_length=30, title="Наставляемые")
     curator: Person | None = Field(None, title="Куратор")
     authors: list[Person] = Field(
-        default_factory=list, max_length=10, title="Составители", description="Не заданы – наставник"
+        default_factory=list, max_length=10, title="Составители", description="Не заданы – наставник и наставляемые"
     )
     period: Term = Field(title="Срок программы")
     extension: Extension | None = Field(None, title="Продление")
@@ -154,7 +154,7 @@ class MentoringProgram(Paper):
             ("Вид наставничества", self.kind),
             ("Срок реализации", self.period.printed() + until),
             ("Режим работы", _MODES[self.mode]),
-            ("Составители", "\n".join(one.line for one in self.authors or [self.mentor])),
+            ("Составители", "\n".join(one.line for one in self.authors or [self.mentor, *self.mentees])),
             ("Куратор", self.curator.line if self.curator else ""),
         ]
         rows: list[AnyRow] = [[name, value] for name, value in lines if value]

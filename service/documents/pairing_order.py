@@ -120,6 +120,7 @@ class PairingOrder(Order):
             "program_due": iso(self.program_due),
             "report_due": iso(self.report_due),
             "basis": self._basis(),
+            "in_duties": any(pair.in_duties for pair in self.pairs),
             "appendix": self.has_table,
         }
 
@@ -136,7 +137,7 @@ class PairingOrder(Order):
 
     def _basis(self) -> str:
         """The consents and agreements of pairs that stand in the text; in a table each row has its own."""
-        told = [f"{pair.mentor.name.initials}: {pair.basis()}" for pair in self.pairs if pair.basis()]
+        told = [pair.basis(of_whom=True) for pair in self.pairs if pair.basis()]
         return "" if self.has_table else "; ".join(told)
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
@@ -188,6 +189,10 @@ class PairingOrder(Order):
         if self.curator is None and self.launch_order is None:
             said = "Укажите куратора или приказ, которым он назначен: приказ даёт куратору поручения"
             yield warning(("curator",), "no_curator", said)
+        last = max((pair.period or self.period).end for pair in self.pairs)
+        if self.report_due and self.report_due < last:
+            said = f"Проверьте срок отчёта: наставничество кончается позже ({digits(last)})"
+            yield warning(("report_due",), "report_before_end", said)
         for place, pair in enumerate(self.pairs):
             yield from self._pair_remarks(pair, ("pairs", place))
         yield from self._people_remarks()

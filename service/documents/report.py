@@ -24,6 +24,7 @@ from service.parts.results import (
     Typed,
     chart_of,
     counted,
+    dated,
     indicators_table,
     pairs_table,
     participants,
@@ -34,7 +35,6 @@ from service.parts.results import (
 )
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
-from service.russian.dates import digits
 from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
@@ -98,6 +98,9 @@ class Report(Paper):
     form: OptionalLine = Field("", title="Форма наставничества")
     mentoring_kind: OptionalLine = Field("", title="Вид наставничества")
     program_end: Day | None = Field(None, title="Конец программы")
+    pair_order: ActReference | None = Field(
+        None, title="Приказ о закреплении", description="Только для отчёта наставника"
+    )
     verdict: Literal["complete", "extend", "correct"] | None = Field(
         None, title="Вывод", description="complete – завершить, extend – продлить, correct – скорректировать"
     )
@@ -137,9 +140,10 @@ class Report(Paper):
             return self.title
         year = f" за {self.school_year} учебный год" if self.school_year else ""
         if self._is_mentor and self.mentor:
-            post = f"{shown(self.mentor.post_name, Case.GENITIVE)} " if self.mentor.post else ""
+            post = f", {shown(self.mentor.post_name, Case.GENITIVE)}," if self.mentor.post else ""
             name = shown(self.mentor.name.initials, Case.GENITIVE)
-            return f"ОТЧЁТ\nнаставника {post}{name}\nо выполнении персонализированной программы наставничества{year}"
+            whose = shown(self.organisation.brief_name, Case.GENITIVE)
+            return f"ОТЧЁТ\nнаставника {name}{post}\nо выполнении персонализированной программы наставничества\n{whose}"
         where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
         return f"ИТОГОВЫЙ АНАЛИТИЧЕСКИЙ ОТЧЁТ\nо наставничестве педагогических работников\nв {where}{year}"
 
@@ -173,6 +177,8 @@ class Report(Paper):
             "verdict": self.verdict or "",
             "total": self._total() if self.pairs else None,
             "survey": bool(self.survey),
+            "all_done": bool(self.rows) and all(row.status == "done" for row in self.rows or ()),
+            "pair_order": str(self.pair_order.phrase) if self.pair_order else "",
             "curator": self.curator.words() if self.curator else None,
         }
 
@@ -223,14 +229,8 @@ class Report(Paper):
             "subtitle": subtitle,
             "signatures": [*words["signatures"], *self._readers()],
             "chart": chart_of(self.pairs) if self.chart and self.pairs else None,
-            "conclusions": [*both[first:], *self._dated()],
+            "conclusions": [*both[first:], *dated(self.date)],
         }
-
-    def _dated(self) -> Lines:
-        if not self.date:
-            return []
-        said = f"Дата составления: {digits(self.date)}"
-        return [{"style": "SignatureGap", "text": ""}, {"style": "FlushText", "text": said}]
 
     def _readers(self) -> list[SignatureWords]:
         """Who signs: the mentor, the mentees who have read it, the curator."""
@@ -281,7 +281,7 @@ class Report(Paper):
             )
 
     def _curator_remarks(self) -> Iterator[Remark]:
-        for field in ("mentor", "mentees", "rows", "verdict", "results", "form", "mentoring_kind"):
+        for field in ("mentor", "mentees", "rows", "verdict", "results", "form", "mentoring_kind", "pair_order"):
             if getattr(self, field):
                 yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта наставника (kind: mentor)")
         for name, value in counted(self.pairs).items():

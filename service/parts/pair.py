@@ -11,7 +11,9 @@ from pydantic import Field
 from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
 from service.parts.period import Term
 from service.parts.person import Person
+from service.russian import Case
 from service.russian.dates import digits
+from service.shown import shown
 
 KINDS = (
     "традиционное",
@@ -115,15 +117,14 @@ class Pair(Part):
                 ("form",), "unknown_form", f"Проверьте форму «{self.form}»: обычная форма – «педагог – педагог»"
             )
 
-    def basis(self) -> str:
-        """«согласие от 25.08.2026; дополнительное соглашение от … № …»."""
-        said = [f"согласие от {digits(self.consent)}"] if self.consent else []
+    def basis(self, of_whom: bool = False) -> str:
+        """«согласие от 25.08.2026, дополнительное соглашение от … № …»; `of_whom` names the mentor."""
+        whose = f" {shown(self.mentor.name.initials, Case.GENITIVE)}" if of_whom else ""
+        said = [f"согласие{whose} от {digits(self.consent)}"] if self.consent else []
         if self.agreement:
             day = f" от {digits(self.agreement.date)}" if self.agreement.date else ""
-            said.append(
-                f"дополнительное соглашение{day}"
-                + (f" №\u00a0{self.agreement.number}" if self.agreement.number else "")
-            )
+            number = f" №\u00a0{self.agreement.number}" if self.agreement.number else ""
+            said.append(f"дополнительное соглашение{day}{number}")
         elif self.in_duties:
             said.append("обязанности по должности")
-        return "; ".join(said)
+        return ", ".join(said)

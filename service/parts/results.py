@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +11,9 @@ from pydantic import Field
 from service.chart import ChartWords
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error
 from service.parts.blocks import Align, AnyRow, Block, Cell, Column, Table
+from service.parts.flow import Lines
 from service.parts.person import Person, numbered_people
+from service.russian.dates import digits
 
 _STATUS = {"done": "выполнено", "partly": "выполнено частично", "not_done": "не выполнено", "moved": "перенесено"}
 _OUTCOME = {
@@ -227,6 +230,14 @@ def _table(columns: Sequence[tuple[str, float]], rows: list[AnyRow], title: str 
     return Table(
         title=title, columns=[Column(title=text, width=width) for text, width in columns], rows=rows, note=note
     )
+
+
+def dated(day: date | None) -> Lines:
+    """When the report was written, above the signatures."""
+    if not day:
+        return []
+    said = f"Дата составления: {digits(day)}"
+    return [{"style": "SignatureGap", "text": ""}, {"style": "FlushText", "text": said}]
 
 
 def percent(part: int, whole: int) -> str:
