@@ -149,7 +149,9 @@ def inflect(kind: str, gender: str | None, texts: tuple[str, ...]) -> int:
     """Поставить имя, должность или организацию во все падежи; без текстов – по строке со стандартного ввода."""
     from service import pipeline
 
-    given = texts or read_file("-").decode("utf-8-sig", "replace").splitlines()
+    given = texts or [
+        line.rstrip("\r") for line in read_file("-").decode("utf-8-sig", "replace").rstrip("\r\n").split("\n")
+    ]
     for place in range(0, len(given), _AT_ONCE):
         items = [{"kind": kind, "text": text, "gender": gender} for text in given[place : place + _AT_ONCE]]
         for told in pipeline.inflect({"items": items}):

@@ -124,7 +124,7 @@ def inflect_column(table: str, kind: str, gender: str | None) -> Iterator[str]:
 
     Raises PayloadRefused.
     """
-    texts = [line.split("\t")[0] for line in table.splitlines()]
+    texts = [line.rstrip("\r").split("\t")[0] for line in table.rstrip("\r\n").split("\n")]
     told = inflect({"items": [{"kind": kind, "text": text, "gender": gender} for text in texts]})
     yield "\t".join(COLUMNS)
     for one in told:

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+MARKS = 1_000
+"""A text with more marks than this is no text: it is printed as typed."""
+
 _TOKEN = re.compile(r"\*+|\^\[(?:(?!\^\[)[^\]\n])+\]")
 _ESCAPED = {"\\*": "\x05", "\\^": "\x06"}  # no text of a payload can hold these two signs
 
@@ -26,7 +29,8 @@ class Run:
 
 def parse(text: str) -> list[Run]:
     """The runs of a text, in order; joined together they give the text without its marks."""
-    if "*" not in text and "^" not in text:
+    marks = text.count("*") + text.count("^")
+    if not marks or marks > MARKS:
         return [Run(text)] if text else []
     for escaped, sign in _ESCAPED.items():
         text = text.replace(escaped, sign)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +24,13 @@ DEPTH = 60
 
 VALUES = 100_000
 """How many values a payload may hold: two thousand pairs take half of it."""
+
+KEY = 200
+"""The longest key, characters."""
+PAPERS, NESTED = 50, 3
+"""How many documents one file may hold, and how deep they may lie in one another."""
+REMARKS = 5_000
+"""How many remarks of a reader are gathered at all."""
 
 Path = tuple[str | int, ...]
 
@@ -66,8 +74,8 @@ def parse(body: bytes) -> object:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise NotJson(f"Исправьте JSON: ключ «{twice[:80]}» задан дважды")
     return found
 
@@ -81,15 +89,42 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     cls = model(name)
     if not isinstance(raw, dict):
         return None, [Problem("", "not_object", "Передайте объект JSON с полями документа, а не список и не значение")]
+    refused = _too_much(raw)
+    if refused:
+        return None, [refused]
+    remarks = list(islice(proofread(raw), REMARKS))
+    paper, problems = _read(name, cls, raw)
+    return paper, sorted_problems([*problems, *remarks])
+
+
+def _too_much(raw: dict[str, Any]) -> Problem | None:
+    """A payload that no paper needs is refused before anything is made of it."""
     if _too_many(raw):
-        return None, [Problem("", "too_many", f"Сократите данные: значений в них больше {VALUES}")]
+        return Problem("", "too_many", f"Сократите данные: значений в них больше {VALUES}")
     if _too_deep(raw):
-        return None, [Problem("", "too_deep", f"Упростите данные: вложенность больше {DEPTH} уровней")]
-    problems = list(proofread(raw))
+        return Problem("", "too_deep", f"Упростите данные: вложенность больше {DEPTH} уровней")
+    if _papers(raw, 0) > PAPERS:
+        return Problem("/appendices", "too_many", f"Сократите приложения: документов в одном файле не больше {PAPERS}")
+    return None
+
+
+def _papers(raw: object, depth: int) -> int:
+    """How many documents one file would hold; too many where they lie one in another too deep."""
+    appendices = raw.get("appendices") if isinstance(raw, dict) else None
+    if not isinstance(appendices, list):
+        return 1
+    if depth >= NESTED and appendices:
+        return PAPERS + 1
+    inner = (one.get("document") for one in appendices if isinstance(one, dict) and one.get("type"))
+    return 1 + sum(_papers(document, depth + 1) for document in inner)
+
+
+def _read(name: str, cls: type[Document], raw: dict[str, Any]) -> tuple[CheckedPaper | None, list[Problem]]:
+    problems: list[Problem] = []
     try:
         document = cls.model_validate(raw)
     except ValidationError as refused:
-        return None, sorted_problems([*problems_of(refused, raw), *problems])
+        return None, list(problems_of(refused, raw))
     problems += [_problem(path, remark) for path, part in walk(document) for remark in part.told]
     enclosed: dict[int, CheckedPaper] = {}
     for place, appendix in enumerate(document.appendices):
@@ -98,7 +133,6 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
             problems += told
             if inner:
                 enclosed[place] = inner
-    problems = sorted_problems(problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, problems
     return CheckedPaper(name, document, enclosed), problems
@@ -118,7 +152,7 @@ def _enclosed(
     given = {"organisation": raw["organisation"]}
     if "mark" in cls.model_fields:
         given["mark"] = document.appendix_mark(place).model_dump(mode="json")
-    inner, problems = read(appendix.type, {**given, **appendix.document})
+    inner, problems = _read(appendix.type, cls, {**given, **appendix.document})
     own = [
         problem
         for problem in problems
@@ -164,6 +198,8 @@ def _too_deep(raw: object) -> bool:
 def _too_many(raw: object) -> bool:
     count, level = 0, [raw]
     for _ in range(DEPTH):
+        if any(len(key) > KEY for value in level if isinstance(value, dict) for key in value):
+            return True
         level = [inner for value in level for inner in _inside(value)]
         count += len(level)
         if not level or count > VALUES:

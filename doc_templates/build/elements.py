@@ -209,9 +209,9 @@ ACKNOWLEDGED = when(
                 "one in acknowledged.lines",
                 3,
                 row(
-                    cell(1350, p("SignaturePost", "____________")),
-                    cell(1800, p("SignaturePost", "{{ one.signature }}")),
-                    cell(1850, p("SignatureName", "«___» __________ 20___ г.")),
+                    cell(1350, p("SignaturePost", "____________"), bottom=True),
+                    cell(1800, p("SignaturePost", "{{ one.signature }}"), bottom=True),
+                    cell(1850, p("SignatureName", "«___» __________ 20___ г."), bottom=True),
                 ),
             ),
         ),

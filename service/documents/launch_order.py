@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from service.documents.base import Replacements
 from service.documents.orders import Order, OrderWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, appendix_number
@@ -39,6 +40,25 @@ class LaunchOrder(Order):
 
     TITLE: ClassVar[str] = "Приказ об организации наставничества"
 
+    PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "curator": ("curator", "curator_tasks"),
+        "group": ("coordinator_group",),
+        "group_name": ("coordinator_group",),
+        "approve": ("approve",),
+        "repeal": ("repeal",),
+        "accountant": ("resources",),
+        "secretary": ("secretary",),
+        "site": ("publication",),
+        "control": ("control",),
+    }
+
+    replace: Replacements = Field(
+        default_factory=dict,
+        title="Замены пунктов",
+        description="Имя пункта и то, что станет на его месте; null убирает пункт. Имена: "
+        "introduce, approve, curator, coordinator_group, curator_tasks, monitoring, resources, "
+        "personal_data, publication, secretary, repeal, control",
+    )
     school_year: SchoolYear | None = Field(None, title="Учебный год", examples=["2026/2027"])
     effective_from: Day | None = Field(None, title="С какого дня", description="Не задано – с даты приказа")
     effective_to: Day | None = Field(
@@ -72,9 +92,11 @@ class LaunchOrder(Order):
         return date(int(self.school_year[-4:]), 5, 31)
 
     def people(self) -> Iterator[Person]:
-        yield self.curator
-        yield from (member.person for member in self.group)
-        yield from (person for person in (self.accountant, self.secretary, self.controller) if person)
+        if self.prints("curator"):
+            yield self.curator
+        yield from (member.person for member in self.group if self.prints("group"))
+        known = {"accountant": self.accountant, "secretary": self.secretary, "control": self.controller}
+        yield from (person for field, person in known.items() if person and self.prints(field))
 
     def approvals(self, enclosed: Sequence[EnclosureWords] = ()) -> list[dict[str, str]]:
         """What the order approves: its appendices first, by their numbers."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from service.documents.base import CoverWords, Paper, PaperWords, Replacements, unknown_replacements
-from service.markup import without_notes
+from service.markup import literal, without_notes
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark, error, iso, warning
@@ -93,8 +93,8 @@ class MentoringProgram(Paper):
         """The title: the program and whose it is, in the genitive."""
         if self.title:
             return self.title
-        names = ", ".join(shown(mentee.name.initials, Case.GENITIVE) for mentee in self.mentees)
-        mentor = shown(self.mentor.name.initials, Case.GENITIVE)
+        names = literal(", ".join(shown(mentee.name.initials, Case.GENITIVE) for mentee in self.mentees))
+        mentor = literal(shown(self.mentor.name.initials, Case.GENITIVE))
         word = "наставнической группы" if self.is_group else "наставнической пары"
         return f"ПЕРСОНАЛИЗИРОВАННАЯ ПРОГРАММА НАСТАВНИЧЕСТВА\n{word} {mentor} – {names}"
 
@@ -157,7 +157,7 @@ class MentoringProgram(Paper):
             ("Составители", "\n".join(one.line for one in self.authors or [self.mentor, *self.mentees])),
             ("Куратор", self.curator.line if self.curator else ""),
         ]
-        rows: list[AnyRow] = [[name, value] for name, value in lines if value]
+        rows: list[AnyRow] = [[name, literal(value)] for name, value in lines if value]
         return Table(columns=[Column(width=2), Column(width=5)], rows=rows)
 
     def _participants(self) -> Table:
@@ -165,7 +165,7 @@ class MentoringProgram(Paper):
         rows: list[AnyRow] = []
         for role, person in [("наставник", self.mentor), *(("наставляемый", mentee) for mentee in self.mentees)]:
             word = role if role == "наставник" else agree(role, person.name.gender).text
-            rows.append([word.capitalize(), person.line, Cell(body=person.facts())])
+            rows.append([word.capitalize(), literal(person.line), Cell(body=person.facts())])
         columns = [("Роль", 1.8), ("Фамилия, имя, отчество, должность", 3.4), ("Сведения", 3.4)]
         return Table(columns=[Column(title=title, width=width) for title, width in columns], rows=rows)
 

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -80,6 +80,9 @@ class Order(Document):
     )
     acknowledgement: Acknowledgement = Field(default_factory=Acknowledgement, title="Ознакомление")
     signers: list[Signer] = Field(min_length=1, max_length=10, title="Подписи", description="По старшинству")
+
+    PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """A field -> the default clauses that print it; without one of them it would be given in vain."""
 
     @abstractmethod
     def facts(self) -> dict[str, Any]:
@@ -227,6 +230,16 @@ class Order(Document):
                 said = f"Добавьте в лист ознакомления: {', '.join(missing[:5])}{more} (ст. 22, 68 ТК РФ)"
                 yield warning(("acknowledgement",), "not_acknowledged", said)
 
+    def prints(self, field: str) -> bool:
+        """Whether one of the clauses of this order says what a field holds."""
+        names = self.PRINTED_BY.get(field)
+        if names is None:
+            return True
+        own = {name for name in names if name not in self.replace}
+        if self.clauses is None:
+            return bool(own)
+        return any(isinstance(block, str) and block.removeprefix("@") in own for block in self.clauses)
+
     def _unprinted(self) -> Iterator[Remark]:
         """What was given and would not be printed: a paper never leaves a thing out in silence."""
         said = "Уберите или перенесите: при таком составе приказа это не напечатается"
@@ -241,6 +254,9 @@ class Order(Document):
             for name in self.replace:
                 if name not in called:
                     yield error(("replace", name), "not_printed", f"{said} (пункта «@{name}» в clauses нет)")
+        told = set(self.PRINTED_BY) - ({"control"} if self.control == "self" else set())
+        lost = [field for field in self.PRINTED_BY if field in told and not self.prints(field)]
+        yield from self.unprinted(lost, "пункт, где это названо, убран или заменён")
 
     def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
         said = {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
+from service.documents.base import Replacements
 from service.documents.orders import Order, OrderWords, text_of
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, mark_lines
@@ -55,6 +56,22 @@ class PairingOrder(Order):
 
     TITLE: ClassVar[str] = "Приказ о закреплении наставнических пар (групп)"
 
+    PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "curator": ("curator",),
+        "accountant": ("accountant",),
+        "secretary": ("secretary",),
+        "pay": ("pay",),
+        "program_due": ("mentors_tasks",),
+        "control": ("control",),
+    }
+
+    replace: Replacements = Field(
+        default_factory=dict,
+        title="Замены пунктов",
+        description="Имя пункта и то, что станет на его месте; null убирает пункт. Имена: "
+        "assign, consent, mentors_tasks, mentees_tasks, pay, accountant, curator, secretary, "
+        "control",
+    )
     school_year: SchoolYear | None = Field(None, title="Учебный год", examples=["2026/2027"])
     period: Term = Field(title="Срок наставничества")
     pairs: list[Pair] = Field(min_length=1, max_length=2_000, title="Пары и группы")
@@ -97,7 +114,9 @@ class PairingOrder(Order):
         for pair in self.pairs:
             yield pair.mentor
             yield from pair.mentees
-        yield from (person for person in (self.curator, self.accountant, self.secretary, self.controller) if person)
+        known = {"curator": self.curator, "accountant": self.accountant, "secretary": self.secretary}
+        told = {**known, "control": self.controller}
+        yield from (person for field, person in told.items() if person and self.prints(field))
 
     def facts(self) -> dict[str, Any]:
         inline = self.table != "appendix"

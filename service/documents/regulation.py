@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from service.documents.base import Paper, PaperWords, Replacements, numbered, replace_numbered, unknown_replacements
+from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark
@@ -51,7 +52,9 @@ class Regulation(Paper):
         """The title over the text: the kind in capitals, then what it is about and where."""
         if self.title:
             return self.title
-        return f"ПОЛОЖЕНИЕ\n{self._about}\nв {shown(self.organisation.brief_name, Case.PREPOSITIONAL)}"
+        return (
+            f"ПОЛОЖЕНИЕ\n{literal(self._about)}\nв {literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))}"
+        )
 
     @property
     def named(self) -> Phrase:

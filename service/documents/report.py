@@ -9,6 +9,7 @@ from pydantic import Field
 
 from service.chart import ChartWords
 from service.documents.base import Paper, PaperWords, Replacements, unknown_replacements
+from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import Day, OptionalLine, Remark, error, iso, warning
@@ -140,11 +141,11 @@ class Report(Paper):
             return self.title
         year = f" за {self.school_year} учебный год" if self.school_year else ""
         if self._is_mentor and self.mentor:
-            post = f", {shown(self.mentor.post_name, Case.GENITIVE)}," if self.mentor.post else ""
-            name = shown(self.mentor.name.initials, Case.GENITIVE)
-            whose = shown(self.organisation.brief_name, Case.GENITIVE)
+            post = f", {literal(shown(self.mentor.post_name, Case.GENITIVE))}," if self.mentor.post else ""
+            name = literal(shown(self.mentor.name.initials, Case.GENITIVE))
+            whose = literal(shown(self.organisation.brief_name, Case.GENITIVE))
             return f"ОТЧЁТ\nнаставника {name}{post}\nо выполнении персонализированной программы наставничества\n{whose}"
-        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
+        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
         return f"ИТОГОВЫЙ АНАЛИТИЧЕСКИЙ ОТЧЁТ\nо наставничестве педагогических работников\nв {where}{year}"
 
     @property

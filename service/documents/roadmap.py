@@ -42,7 +42,10 @@ class Roadmap(Paper):
     TITLE: ClassVar[str] = "Дорожная карта наставничества"
     KIND: ClassVar[str] = "Дорожная карта"
 
-    period: Term = Field(title="Срок дорожной карты")
+    period: Term = Field(
+        title="Срок дорожной карты",
+        description="Печатается под названием, которое составила служба",
+    )
     school_year: SchoolYear | None = Field(None, title="Учебный год")
     curator: Person | None = Field(None, title="Куратор")
     columns: list[
@@ -74,7 +77,7 @@ class Roadmap(Paper):
         """The title over the table."""
         if self.title:
             return self.title
-        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
+        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
         return f"ДОРОЖНАЯ КАРТА (ПЛАН МЕРОПРИЯТИЙ)\nорганизации наставничества педагогических работников\nв {where}"
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from service.documents.base import Paper, PaperWords, Replacements, unknown_replacements
+from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich
@@ -77,7 +78,7 @@ class TargetModel(Paper):
 
     def heading(self) -> str:
         """The title over the text."""
-        where = shown(self.organisation.brief_name, Case.PREPOSITIONAL)
+        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
         return self.title or f"ЦЕЛЕВАЯ МОДЕЛЬ\nнаставничества в {where}"
 
     @property
@@ -164,5 +165,7 @@ def _titles(usual: TextPart) -> list[str]:
 
 
 def _level(level: Level) -> list[Block]:
-    people = [", ".join(text for text in (str(person.name.initials), person.post) if text) for person in level.people]
+    people = [
+        literal(", ".join(text for text in (str(person.name.initials), person.post) if text)) for person in level.people
+    ]
     return [text for text in (level.name, *people) if text]

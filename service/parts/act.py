@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
+from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, warning
 from service.parts.person import Forms, cases
 from service.russian import Act, Case, Form, OrganisationName, Phrase
 from service.russian.dates import digits
@@ -39,7 +39,7 @@ class Reference(Phrase):
 class Protocol(Part):
     """Протокол заседания."""
 
-    number: OptionalLine = Field("", title="Номер", examples=["1"])
+    number: Number = Field("", title="Номер", examples=["1"])
     date: Day | None = Field(None, title="Дата", examples=["2026-08-29"])
 
     def printed(self) -> str:
@@ -61,7 +61,7 @@ class ActReference(Part):
         examples=["Министерство просвещения Российской Федерации"],
     )
     date: Day | None = Field(None, title="Дата", examples=["2012-12-29"])
-    number: OptionalLine = Field("", title="Номер", examples=["273-ФЗ"])
+    number: Number = Field("", title="Номер", examples=["273-ФЗ"])
     title: OptionalLine = Field(
         "", title="Название", description="Без кавычек", examples=["Об образовании в Российской Федерации"]
     )
@@ -117,7 +117,7 @@ class Verbatim(Phrase):
 class AppendixMark(Part):
     """Отметка о приложении в правом верхнем углу (ГОСТ Р 7.0.97-2025, реквизит 19)."""
 
-    number: OptionalLine = Field("", title="Номер", description="Пустой, если приложение одно", examples=["1"])
+    number: Number = Field("", title="Номер", description="Пустой, если приложение одно", examples=["1"])
     act: ActReference = Field(title="К какому акту", description="Например, приказ с датой и номером")
 
     def remarks(self) -> Iterator[Remark]:

@@ -103,6 +103,8 @@ Line = Annotated[str, Field(strict=True, max_length=LINE), AfterValidator(_print
 """A short text that must be there."""
 OptionalLine = Annotated[str, Field(strict=True, max_length=LINE), AfterValidator(_printable)]
 """A short text that may be empty."""
+Number = Annotated[OptionalLine, AfterValidator(lambda text: text.strip().removeprefix("№").strip())]
+"""A registration number; the sign № is the service's."""
 Rich = Annotated[
     str,
     Field(strict=True, max_length=TEXT, json_schema_extra={"format": "pismovod-rich"}),

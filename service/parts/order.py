@@ -12,7 +12,7 @@ from pydantic import Field
 
 from service.markup import plain
 from service.parts.act import HAS_DIGIT, ActReference
-from service.parts.base import Day, OptionalLine, Part, Remark, error, walk, warning
+from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, walk, warning
 from service.parts.blocks import Block
 from service.parts.organisation import Organisation
 from service.russian import Case
@@ -34,7 +34,7 @@ class OrderHead(Part):
     """Дата, номер и место издания приказа."""
 
     date: Day | None = Field(None, title="Дата", examples=["2026-09-01"])
-    number: OptionalLine = Field("", title="Номер", examples=["134/4"])
+    number: Number = Field("", title="Номер", examples=["134/4"])
     place: OptionalLine | None = Field(None, title="Место", description="Не задано – берётся у организации")
     date_style: Literal["digits", "words"] = Field(
         "digits", title="Вид даты", description="digits 01.09.2026, words 1 сентября 2026 г."

@@ -91,8 +91,8 @@ class Organisation(Part):
     @cached_property
     def name(self) -> OrganisationName:
         """The full name as it stands inside a sentence: «муниципальное бюджетное учреждение …»."""
-        common = _COMMON_NAME.match(self.full_name)
-        text = self.full_name[:1].lower() + self.full_name[1:] if common else self.full_name
+        line = " ".join(self.full_name.split("\n"))  # lines are for the letterhead
+        text = line[:1].lower() + line[1:] if _COMMON_NAME.match(line) else line
         return OrganisationName(text, forms=cases(self.forms.get("full_name")))
 
     @cached_property

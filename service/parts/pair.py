@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
+from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, warning
 from service.parts.period import Term
 from service.parts.person import Person
 from service.russian import Case
@@ -42,7 +42,7 @@ CONSENT_SINCE = date(2025, 3, 1)
 class Agreement(Part):
     """Дополнительное соглашение к трудовому договору."""
 
-    number: OptionalLine = Field("", title="Номер")
+    number: Number = Field("", title="Номер")
     date: Day | None = Field(None, title="Дата")
 
 
@@ -64,7 +64,9 @@ class Pair(Part):
     consent: Day | None = Field(None, title="Дата письменного согласия наставника")
     agreement: Agreement | None = Field(None, title="Дополнительное соглашение")
     in_duties: bool = Field(False, title="Входит в обязанности по должности", description="Отдельного соглашения нет")
-    data_consent: Day | None = Field(None, title="Дата согласия на обработку персональных данных")
+    data_consent: Day | None = Field(
+        None, title="Дата согласия на обработку персональных данных", description="Только для проверки: не печатается"
+    )
 
     @property
     def is_group(self) -> bool:

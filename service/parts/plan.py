@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from service.markup import literal
 from service.parts.base import Day, OptionalLine, OptionalRich, Part, Rich
 from service.parts.blocks import Block, Texts
 from service.parts.period import When
@@ -28,7 +29,7 @@ class Card(Person):
             ("образование", self.education),
             ("предмет, направление", self.subject),
         )
-        return [f"{label}: {text}" for label, text in told if text]
+        return [f"{label}: {literal(text)}" for label, text in told if text]
 
 
 class PlanEvent(Part):

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from service.chart import ChartWords
+from service.markup import literal
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error
 from service.parts.blocks import Align, AnyRow, Block, Cell, Column, Table
 from service.parts.flow import Lines
@@ -178,8 +179,8 @@ def pairs_table(pairs: list[ReportPair]) -> Table:
     rows: list[AnyRow] = []
     for place, pair in enumerate(pairs, 1):
         done = "" if pair.planned is None or pair.done is None else f"{pair.done} из {pair.planned}"
-        mentees = "\n".join(numbered_people(pair.mentees))
-        rows.append([str(place), pair.mentor.line, mentees, _joined(_OUTCOME[pair.outcome], pair.note), done])
+        mentees = literal("\n".join(numbered_people(pair.mentees)))
+        rows.append([str(place), literal(pair.mentor.line), mentees, _joined(_OUTCOME[pair.outcome], pair.note), done])
     return _table(columns, rows, title="Пары и группы")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,12 @@ from service.russian.dates import digits
 from service.shown import shown
 
 SIGN_LINE = "____________"
+
+
+_MOMENT = re.compile(
+    r"(?:\d{4}-\d{2}-\d{2}|\d{2}\.\d{2}\.\d{4})[T,\s]+"
+    r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?.{0,6}(?:[+-]\d{2}:?\d{2}|Z\b)"
+)
 
 
 def _moment(value: object) -> object:
@@ -73,7 +80,9 @@ class Certificate(Part):
 class Confirmation(Part):
     """Простая отметка о подписании: время, имя, основание."""
 
-    signed_at: Line = Field(title="Время", description="Печатается как есть", examples=["2026-09-01T10:00:55+0300"])
+    signed_at: Line = Field(
+        title="Время", description="Дата, время и смещение; печатается как есть", examples=["2026-09-01T10:00:55+0300"]
+    )
     full_name: Line = Field(title="Кто подписал")
     reason: Line = Field("Я подтверждаю этот документ", title="Основание")
 
@@ -83,14 +92,9 @@ class Confirmation(Part):
 
     def remarks(self) -> Iterator[Remark]:
         """The time is a moment with an offset."""
-        try:
-            moment = datetime.fromisoformat(self.signed_at.strip())
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            yield error(
-                ("signed_at",), "moment", "Запишите время со смещением от UTC, например 2026-09-01T10:00:55+03:00"
-            )
+        if not _MOMENT.search(self.signed_at):
+            said = "Запишите дату, время и смещение от UTC, например 01.09.2026 10:00:55 +03:00"
+            yield error(("signed_at",), "moment", said)
 
 
 class Acting(StrEnum):
@@ -113,6 +117,9 @@ class Signer(Part):
         """A signer has a post; the certificate is the signer's own and valid (domain rule 31)."""
         if not self.person.post:
             yield error(("person", "post"), "no_post", "Укажите должность подписывающего, например «директор»")
+        if self.acting and self.person.post.casefold().startswith(("и.о", "и. о", "исполняющ", "врио")):
+            said = "Оставьте что-то одно: acting или слова «исполняющий обязанности» в самой должности"
+            yield error(("acting",), "both_given", said)
         mark = self.certificate
         if mark and not _owner_is(mark.owner, self.person):
             said = f"Проверьте отметку: владелец сертификата «{mark.owner}» – не подписывающий «{self.person.name}»"

@@ -67,7 +67,11 @@ class Event(Part):
 class Stage(Part):
     """Этап: мероприятия или, если их нет, содержание целиком."""
 
-    number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
+    number: OptionalLine | None = Field(
+        None,
+        title="Номер",
+        description="Не задан – по порядку, со словом stage_word; задан – как есть",
+    )
     title: Rich = Field(title="Название этапа")
     goal: OptionalRich = Field("", title="Задача этапа")
     events: list[Event] = Field(default_factory=list, max_length=200, title="Мероприятия")

@@ -19,7 +19,7 @@ _UNITS = (
 )
 # Texts where a blank means something else: template tags, addresses.
 _PROTECTED = re.compile(
-    r"(\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|\b\w+://\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+)",
+    r"(\{\{[^{}]{0,300}\}\}|\{%[^{}]{0,300}%\}|\{#[^{}]{0,300}#\}|\b\w+://\S+|\bwww\.\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+)",
     re.DOTALL,
 )
 _TRIGGER = re.compile(
