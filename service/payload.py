@@ -99,9 +99,16 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
 
 def _too_much(raw: dict[str, Any]) -> Problem | None:
     """A payload that no paper needs is refused before anything is made of it."""
-    if _too_many(raw):
-        return Problem("", "too_many", f"Сократите данные: значений в них больше {VALUES}")
-    if _too_deep(raw):
+    count = 0
+    level: list[Any] = [raw]
+    for _ in range(DEPTH):
+        if any(len(key) > KEY for value in level if isinstance(value, dict) for key in value):
+            return Problem("", "key_too_long", f"Сократите имена полей: в них не больше {KEY} знаков")
+        level = [inner for value in level for inner in _inside(value)]
+        count += len(level)
+        if count > VALUES:
+            return Problem("", "too_many", f"Сократите данные: значений в них больше {VALUES}")
+    if level:
         return Problem("", "too_deep", f"Упростите данные: вложенность больше {DEPTH} уровней")
     if _papers(raw, 0) > PAPERS:
         return Problem("/appendices", "too_many", f"Сократите приложения: документов в одном файле не больше {PAPERS}")
@@ -184,27 +191,6 @@ def sorted_problems(problems: list[Problem]) -> list[Problem]:
         if count > SAME and any(one.code == code and one.severity is Severity.WARNING for one in told)
     ]
     return [*told, *more]
-
-
-def _too_deep(raw: object) -> bool:
-    level: list[object] = [raw]
-    for _ in range(DEPTH):
-        level = [inner for value in level for inner in _inside(value)]
-        if not level:
-            return False
-    return True
-
-
-def _too_many(raw: object) -> bool:
-    count, level = 0, [raw]
-    for _ in range(DEPTH):
-        if any(len(key) > KEY for value in level if isinstance(value, dict) for key in value):
-            return True
-        level = [inner for value in level for inner in _inside(value)]
-        count += len(level)
-        if not level or count > VALUES:
-            break
-    return count > VALUES
 
 
 def _inside(value: object) -> Iterator[object]:

@@ -135,7 +135,8 @@ class Order(Document):
 
     def blocks(self, parts: Mapping[str, TextPart]) -> list[Block]:
         """The clauses in their order: the service's own by name, replaced, extended, or all the payload's."""
-        names = [name for name in parts if parts[name].blocks and name not in ("", "title", "preamble", "basis")]
+        shown = [name for name in parts if parts[name].blocks or self.replace.get(name)]
+        names = [name for name in shown if name not in ("", "title", "preamble", "basis")]
         if self.clauses is not None:
             return [inner for block in self.clauses for inner in self._resolved(block, parts)]
         result: list[Block] = []
