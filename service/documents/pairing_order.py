@@ -156,8 +156,9 @@ class PairingOrder(Order):
 
     def _basis(self) -> str:
         """The consents and agreements of pairs that stand in the text; in a table each row has its own."""
-        told = [pair.basis(of_whom=True) for pair in self.pairs if pair.basis()]
-        return "" if self.has_table else "; ".join(told)
+        if self.has_table:
+            return ""
+        return "; ".join(pair.basis(of_whom=True) for pair in self.pairs if pair.basis())
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PairingWords:
         order = self.order_words(self.usual, enclosed)

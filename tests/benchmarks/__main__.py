@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from tests.benchmarks import fill, memory, russian, served
+from tests.benchmarks import cases, fill, memory, russian, served
 from tests.benchmarks.rows import Row, judged
 
 _WIDTHS = "{:50}  {:>26}  {:>12}  {}"
@@ -14,6 +14,7 @@ _VERDICTS = {True: "ok", False: "MISSED", None: ""}
 
 def _rows() -> Iterator[Row]:
     yield from fill.run()
+    yield from cases.run()
     yield from served.run()
     yield from memory.run()
     for what, measured, target in russian.run():
