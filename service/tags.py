@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from service import word_blocks, wordml
-from service.russian import Case, PersonName, Phrase, agree
+from service.russian import Case, PersonName, Phrase, agree, numerals, prepositions
 from service.russian import dates as russian_dates
 from service.russian.typography import bind
 from service.shown import record, shown
@@ -113,6 +113,11 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "через": lambda value, days: (_day(value) + timedelta(days)).isoformat(),
     "доля": lambda term, first, last: share_of(_day(term["start"]), _day(term["end"]), first, last),
     "число": _counted,
+    "прописью": lambda number, case="им": numerals.in_words(int(number), Case(case)),
+    "рублей": lambda amount, case="им": numerals.money(str(amount), Case(case)),
+    "в": prepositions.v,
+    "с": prepositions.s,
+    "о": prepositions.about,
 }
 
 

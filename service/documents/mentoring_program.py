@@ -20,7 +20,7 @@ from service.parts.person import Person
 from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent, in_brackets
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
-from service.russian.dates import digits
+from service.russian.dates import digits, months_term, whole_months
 from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
@@ -147,12 +147,13 @@ class MentoringProgram(Paper):
 
     def _passport(self) -> Table:
         until = f", продлена до {digits(self.extension.to)} ({self.extension.reason})" if self.extension else ""
+        months = months_term(whole_months(self.period.start, self.period.end))
         lines = [
             ("Организация", self.organisation.full_name),
             ("Основание", str(self.pair_order.phrase) if self.pair_order else ""),
             ("Форма наставничества", self.form),
             ("Вид наставничества", self.kind),
-            ("Срок реализации", self.period.printed() + until),
+            ("Срок реализации", f"{self.period.printed()} ({months}){until}"),
             ("Режим работы", _MODES[self.mode]),
             ("Составители", "\n".join(one.line for one in self.authors or [self.mentor, *self.mentees])),
             ("Куратор", self.curator.line if self.curator else ""),

@@ -36,6 +36,7 @@ from service.parts.results import (
 )
 from service.parts.signature import SignatureWords
 from service.russian import Act, Case, Phrase, agree
+from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
@@ -145,8 +146,8 @@ class Report(Paper):
             name = literal(shown(self.mentor.name.initials, Case.GENITIVE))
             whose = literal(shown(self.organisation.brief_name, Case.GENITIVE))
             return f"ОТЧЁТ\nнаставника {name}{post}\nо выполнении персонализированной программы наставничества\n{whose}"
-        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
-        return f"ИТОГОВЫЙ АНАЛИТИЧЕСКИЙ ОТЧЁТ\nо наставничестве педагогических работников\nв {where}{year}"
+        where = literal(v(shown(self.organisation.brief_name, Case.PREPOSITIONAL)))
+        return f"ИТОГОВЫЙ АНАЛИТИЧЕСКИЙ ОТЧЁТ\nо наставничестве педагогических работников\n{where}{year}"
 
     @property
     def named(self) -> Phrase:

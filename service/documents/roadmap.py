@@ -32,6 +32,7 @@ from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
 from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, bounds, number_parts
 from service.russian import Act, Case, Phrase
+from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import groups_of
 
@@ -77,8 +78,8 @@ class Roadmap(Paper):
         """The title over the table."""
         if self.title:
             return self.title
-        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
-        return f"ДОРОЖНАЯ КАРТА (ПЛАН МЕРОПРИЯТИЙ)\nорганизации наставничества педагогических работников\nв {where}"
+        where = literal(v(shown(self.organisation.brief_name, Case.PREPOSITIONAL)))
+        return f"ДОРОЖНАЯ КАРТА (ПЛАН МЕРОПРИЯТИЙ)\nорганизации наставничества педагогических работников\n{where}"
 
     @property
     def named(self) -> Phrase:

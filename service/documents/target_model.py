@@ -17,6 +17,7 @@ from service.parts.flow import flow, number_remarks
 from service.parts.period import SchoolYear
 from service.parts.person import Person
 from service.russian import Act, Case, Phrase
+from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import Part as TextPart
 from service.wording import parts_of
@@ -78,8 +79,8 @@ class TargetModel(Paper):
 
     def heading(self) -> str:
         """The title over the text."""
-        where = literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))
-        return self.title or f"ЦЕЛЕВАЯ МОДЕЛЬ\nнаставничества в {where}"
+        where = literal(v(shown(self.organisation.brief_name, Case.PREPOSITIONAL)))
+        return self.title or f"ЦЕЛЕВАЯ МОДЕЛЬ\nнаставничества {where}"
 
     @property
     def named(self) -> Phrase:

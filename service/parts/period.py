@@ -11,18 +11,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
-from service.russian.dates import digits
-
-_SCHOOL_YEAR = re.compile(r"(\d{4})\s*[/–-]\s*(\d{4})")
+from service.russian.dates import digits, is_school_year
 
 
 def _two_consecutive_years(text: str) -> str:
-    found = _SCHOOL_YEAR.fullmatch(text.strip())
-    if not found or int(found[2]) != int(found[1]) + 1:
+    if not is_school_year(text):
         raise PydanticCustomError(
             "school_year", "Укажите учебный год двумя соседними годами через косую черту, например 2026/2027"
         )
-    return f"{found[1]}/{found[2]}"
+    return "/".join(re.findall(r"\d{4}", text))
 
 
 SchoolYear = Annotated[str, Field(strict=True, max_length=20), AfterValidator(_two_consecutive_years)]
