@@ -15,6 +15,7 @@ from service.parts.base import OptionalLine, Remark
 from service.parts.blocks import Block, Body
 from service.parts.flow import flow, number_remarks
 from service.russian import Act, Case, Phrase
+from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import parts_of
 
@@ -52,9 +53,8 @@ class Regulation(Paper):
         """The title over the text: the kind in capitals, then what it is about and where."""
         if self.title:
             return self.title
-        return (
-            f"ПОЛОЖЕНИЕ\n{literal(self._about)}\nв {literal(shown(self.organisation.brief_name, Case.PREPOSITIONAL))}"
-        )
+        where = literal(v(shown(self.organisation.brief_name, Case.PREPOSITIONAL)))
+        return f"ПОЛОЖЕНИЕ\n{literal(self._about)}\n{where}"
 
     @property
     def named(self) -> Phrase:

@@ -14,9 +14,11 @@ from service.parts.base import Line, OptionalLine, Part, Remark, warning
 from service.parts.person import Forms, cases
 from service.russian import OrganisationName
 
-# «Муниципальное … учреждение» is a common name and stands small in a sentence; «Управление образования» is not.
+# «Муниципальное … учреждение» is a common name and stands small in a sentence; «Управление образования» and
+# «Владимирская школа» are not.
 _COMMON_NAME = re.compile(
-    r"[А-ЯЁ][а-яё]+(?:ое|ее|ая|яя|ый|ий|ой)\s[^«\"]*?(?:учреждени|организаци|школ|лице|гимнази|колледж|техникум|сад\b|центр)"
+    r"(?:Муниципальн|Государственн|Краев|Областн|Окружн|Районн|Городск|Частн|Автономн|Бюджетн|Каз[её]нн|Негосударственн|Некоммерческ"
+    r"|Общеобразовательн|Профессиональн|Дошкольн|Средн|Основн|Начальн|Вечерн|Специальн|Санаторн)(?:ое|ее|ая|яя|ый|ий|ой)\s+[а-яё]"
 )
 
 
