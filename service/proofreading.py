@@ -14,7 +14,7 @@ _NOT_PROSE = frozenset(
     {"kind", "type", "email", "site", "phone", "inn", "kpp", "ogrn", "okpo", "gender", "mark", "side", "align", "font"}
 )
 
-# Slips met in real papers (domain rule 22), each with the right text.
+# Slips met in real papers, each with the right text.
 _SLIPS = (
     (
         re.compile(r"\b358\.1\b(?=.{0,40}(?:ТК|Трудов))|(?:ТК|Трудов).{0,60}\b358\.1\b", re.DOTALL),

@@ -1,4 +1,4 @@
-"""The look of all papers: one table of Word styles (ГОСТ Р 7.0.97-2025, domain numbers in mm and pt).
+"""The look of all papers: one table of Word styles (ГОСТ Р 7.0.97-2025, numbers in mm and pt).
 
 Lengths are in twips (1/20 pt, 56.7 to a millimetre), type sizes in half-points, as Word keeps them.
 """

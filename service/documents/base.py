@@ -90,7 +90,7 @@ class Document(Part):
         return 0
 
     def remarks(self) -> Iterator[Remark]:
-        """What is wrong in every type: one person is written in one way and has one post (domain rule 16)."""
+        """What is wrong in every type: one person is written in one way and has one post."""
         known: dict[tuple[str, str, str], Person] = {}
         for path, part in walk(self):
             if isinstance(part, Person):
@@ -217,7 +217,7 @@ class Paper(Document):
         )
 
     def remarks(self) -> Iterator[Remark]:
-        """A paper that is nobody's appendix is approved by someone, after it was adopted (domain rules 12, 25)."""
+        """A paper that is nobody's appendix is approved by someone, after it was adopted."""
         yield from super().remarks()
         days = [day for stamp in self.stamps if (day := stamp.approved_on)]
         for place, stamp in enumerate(self.stamps):

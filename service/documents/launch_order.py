@@ -131,7 +131,7 @@ class LaunchOrder(Order):
         return self.order_words(parts, enclosed)
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of this order (domain rules 12, 14, 23, 24)."""
+        """The mistakes of this order."""
         yield from super().remarks()
         yield from due_remarks({"effective_from": self.effective_from}, self.head.date)
         if not (self.effective_from or self.head.date or self.school_year):

@@ -254,7 +254,7 @@ class MentoringProgram(Paper):
         return max(days) if days else None
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of a program (domain rules 5, 6, 12, 15, 25, 33)."""
+        """The mistakes of a program."""
         yield from super().remarks()
         yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
         yield from number_remarks(self.extra_sections, ("extra_sections",))

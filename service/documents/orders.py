@@ -177,7 +177,7 @@ class Order(Document):
         }
 
     def remarks(self) -> Iterator[Remark]:
-        """What is wrong with the order as a whole (domain rules 17, 18, 22, 23, 24)."""
+        """What is wrong with the order as a whole."""
         yield from super().remarks()
         parts = self.usual
         names = {name for name in parts if name not in ("", "title", "preamble", "basis")}
@@ -208,7 +208,7 @@ class Order(Document):
             )
 
     def _deadline_remarks(self) -> Iterator[Remark]:
-        """Deadlines in free clauses lie after the order (domain rule 23)."""
+        """Deadlines in free clauses lie after the order."""
         field = "clauses" if self.clauses is not None else "extra_clauses"
         for place, block in enumerate(getattr(self, field)):
             for day in deadlines(" ".join(texts_of([block]))):

@@ -198,7 +198,7 @@ class PairingOrder(Order):
         }
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of this order (domain rules 5, 6, 9, 10, 11, 14, 16, 23)."""
+        """The mistakes of this order."""
         yield from super().remarks()
         yield from due_remarks({"program_due": self.program_due, "report_due": self.report_due}, self.head.date)
         year = school_year_term(self.school_year) if self.school_year else None

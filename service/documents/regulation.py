@@ -89,7 +89,7 @@ class Regulation(Paper):
         return [self.own_enclosure(number, "Шаблон персонализированной программы наставничества", part.blocks)]
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of a Положение (domain rules 25, 26)."""
+        """The mistakes of a Положение."""
         yield from super().remarks()
         if self.title:
             yield from self.unprinted(["about"], "название задано дословно")

@@ -252,7 +252,7 @@ class Report(Paper):
         ]
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of a report (domain rules 12, 30)."""
+        """The mistakes of a report."""
         parts = _MENTOR_PARTS if self._is_mentor else _CURATOR_PARTS
         yield from (remark for remark in super().remarks() if remark.code != "not_approved")
         yield from unknown_replacements(set(parts), self.replace, ("replace",))

@@ -216,7 +216,7 @@ class Roadmap(Paper):
         ]
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of a roadmap (domain rules 15, 25, 33)."""
+        """The mistakes of a roadmap."""
         yield from super().remarks()
         if self.stages is not None:
             yield from self.unprinted(["curator"], "этапы заданы в stages")

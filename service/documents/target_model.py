@@ -148,7 +148,7 @@ class TargetModel(Paper):
         return self.paper_words(self.heading(), flow(self.blocks()), enclosed, self.landscape)
 
     def remarks(self) -> Iterator[Remark]:
-        """The mistakes of a model (domain rules 25, 26)."""
+        """The mistakes of a model."""
         yield from super().remarks()
         if self.structure is not None:
             people = ("region", "municipality", "coordinator", "curator", "mentors")

@@ -88,7 +88,7 @@ class ActReference(Part):
         )
 
     def remarks(self) -> Iterator[Remark]:
-        """An act is named somehow; well-known slips are told with the right text (domain rule 22)."""
+        """An act is named somehow; well-known slips are told with the right text."""
         if not self.kind and not self.text:
             yield error(
                 (), "blank_act", "Назовите акт: укажите вид (приказ, Федеральный закон) или весь текст дословно"

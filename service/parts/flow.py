@@ -224,7 +224,7 @@ def _numbered_below(blocks: Iterable[Block]) -> Iterator[Section | Clause]:
 
 
 def number_remarks(blocks: list[Block], path: tuple[str | int, ...]) -> Iterator[Remark]:
-    """Given numbers stand once, nothing is deeper than four levels, lists than three (domain rule 26)."""
+    """Given numbers stand once, nothing is deeper than four levels, lists than three."""
     seen: dict[str, str] = {}
     yield from _number_remarks(blocks, path, 1, seen)
 

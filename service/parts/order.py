@@ -42,7 +42,7 @@ class OrderHead(Part):
     draft: bool = Field(False, title="Проект", description="Номера и даты ещё нет: печатаются места для них")
 
     def remarks(self) -> Iterator[Remark]:
-        """An order has a number with a digit and a date, unless it is a draft (domain rule 1)."""
+        """An order has a number with a digit and a date, unless it is a draft."""
         if not self.draft:
             if not self.number:
                 yield error(("number",), "no_number", "Укажите номер приказа или отметьте, что это проект (draft)")
@@ -72,7 +72,7 @@ class OrderHead(Part):
 
 
 def ground_remarks(grounds: list[ActReference], on: Day | None, path: tuple[str | int, ...]) -> Iterator[Remark]:
-    """A ground is older than the paper that leans on it (domain rule 22)."""
+    """A ground is older than the paper that leans on it."""
     for place, act in enumerate(grounds):
         if on and act.date and act.date > on:
             said = f"Проверьте дату: {act.phrase.form(Case.NOMINATIVE).text} новее самого документа"
@@ -104,7 +104,7 @@ def deadlines(text: str) -> Iterator[date]:
 
 
 def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:
-    """A deadline lies after the order (domain rule 23)."""
+    """A deadline lies after the order."""
     for field, day in due.items():
         if on and day and day < on:
             yield error((field,), "due_before_order", "Исправьте срок: он раньше даты приказа")

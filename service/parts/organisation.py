@@ -134,7 +134,7 @@ class Organisation(Part):
         }
 
     def remarks(self) -> Iterator[Remark]:
-        """Registration numbers have their check digits, names stand in the nominative (domain rules 4, 36)."""
+        """Registration numbers have their check digits, names stand in the nominative."""
         for field, name in (("full_name", self.name), ("short_name", self.brief_name)):
             for case in name.idle_corrections() if self.forms.get(field) else ():  # type: ignore[call-overload]
                 said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а наименование склоняется"

@@ -79,7 +79,7 @@ class Pair(Part):
         return self.kind or ("групповое" if self.is_group else "традиционное")
 
     def remarks(self) -> Iterator[Remark]:
-        """Who may help whom (domain rules 6, 7, 8)."""
+        """Who may help whom."""
         if self.composition == "group" and not self.is_group:
             yield error(
                 ("mentees",), "small_group", "Добавьте наставляемых: в группе их не меньше двух, а один – это пара"

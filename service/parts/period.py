@@ -23,7 +23,7 @@ def _two_consecutive_years(text: str) -> str:
 
 
 SchoolYear = Annotated[str, Field(strict=True, max_length=20), AfterValidator(_two_consecutive_years)]
-"""«2026/2027»: two consecutive years (domain 1.5)."""
+"""«2026/2027»: two consecutive years."""
 
 
 class Term(Part):
@@ -92,7 +92,7 @@ def months_between(start: date, end: date) -> float:
 
 
 def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> Iterator[Remark]:
-    """A programme runs from three months to a year; longer only when it is extended (domain rule 5)."""
+    """A programme runs from three months to a year; longer only when it is extended."""
     months = months_between(period.start, period.end)
     if months < 3:
         yield error(

@@ -21,7 +21,7 @@ def cases(forms: Forms | None) -> dict[Case | str, str]:
     return {Case(case): text for case, text in (forms or {}).items()}
 
 
-# Abbreviations that schools put for posts; the standard wants the post in full (domain rule 35).
+# Abbreviations that schools put for posts; the standard wants the post in full.
 _SHORT_POST = re.compile(r"(?i)\bЗДУВР\b|\bзам\.|\bдир\.|\bпед\.|\bсоц\.|\bуч\.|\bпреп\.|\bРук\.|\bвосп\.")
 
 

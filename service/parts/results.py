@@ -49,7 +49,7 @@ class ReportIndicator(Part):
     score: float | None = Field(None, ge=0, title="Баллы")
 
     def remarks(self) -> Iterator[Remark]:
-        """A share is not over a hundred percent (domain rule 30)."""
+        """A share is not over a hundred percent."""
         for field in ("plan", "fact"):
             value = getattr(self, field)
             if self.unit == "%" and value is not None and value > 100:
@@ -67,7 +67,7 @@ class ReportPair(Part):
     note: OptionalRich = Field("", title="Примечание")
 
     def remarks(self) -> Iterator[Remark]:
-        """Nobody did more than was planned (domain rule 30)."""
+        """Nobody did more than was planned."""
         if self.planned is not None and self.done is not None and self.done > self.planned:
             yield error(
                 ("done",), "done_over_plan", f"Исправьте число: проведено {self.done}, а по плану {self.planned}"
@@ -83,7 +83,7 @@ class SurveyRow(Part):
     dissatisfied: float = Field(0, ge=0, le=100, title="Не удовлетворены, %")
 
     def remarks(self) -> Iterator[Remark]:
-        """The shares of one question are at most a hundred percent together (domain rule 30)."""
+        """The shares of one question are at most a hundred percent together."""
         if self.satisfied + self.partly + self.dissatisfied > 100.5:
             yield error((), "over_hundred", "Исправьте доли: вместе больше 100 %")
 
@@ -128,7 +128,7 @@ def plan_table(rows: list[PlanRow] | None, usual: list[list[list[Block]]]) -> Ta
 
 
 def counted(pairs: list[ReportPair]) -> dict[str, int]:
-    """The totals of pairs and groups: counted, never typed (domain rule 30)."""
+    """The totals of pairs and groups: counted, never typed."""
     outcome = [pair.outcome for pair in pairs]
     groups = sum(len(pair.mentees) > 1 for pair in pairs)
     return {

@@ -67,7 +67,7 @@ class Certificate(Part):
         return lines
 
     def remarks(self) -> Iterator[Remark]:
-        """The certificate is valid on the day of signing (domain rule 31)."""
+        """The certificate is valid on the day of signing."""
         if self.valid_to < self.valid_from:
             yield error(("valid_to",), "period_order", "Исправьте срок сертификата: конец раньше начала")
         elif self.signed_at:
@@ -114,7 +114,7 @@ class Signer(Part):
     date: Day | None = Field(None, title="Дата подписи")
 
     def remarks(self) -> Iterator[Remark]:
-        """A signer has a post; the certificate is the signer's own and valid (domain rule 31)."""
+        """A signer has a post; the certificate is the signer's own and valid."""
         if not self.person.post:
             yield error(("person", "post"), "no_post", "Укажите должность подписывающего, например «директор»")
         if self.acting and self.person.post.casefold().startswith(("и.о", "и. о", "исполняющ", "врио")):
