@@ -64,7 +64,7 @@ class Regulation(Paper):
         return ActReference(text=f"к Положению {self._about}")
 
     def _facts(self) -> dict[str, Any]:
-        return {"organisation": self.organisation.words(), "approved_by": "", "form": self.program_form}
+        return {"organisation": self.organisation.words(), "form": self.program_form}
 
     def _default(self) -> list[Block]:
         return parts_of(__name__.rsplit(".", 1)[-1], self._facts())[""].blocks
