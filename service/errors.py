@@ -40,6 +40,9 @@ class PismovodError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Сбой в службе"
 
+    retry_after: ClassVar[int] = 0
+    """After how many seconds the same may be asked again; 0 where waiting mends nothing."""
+
     def __init__(self, detail: str, problems: Iterable[Problem] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -92,10 +95,53 @@ class PayloadRefused(PismovodError):
     slug, status, title = "payload-refused", 422, "В данных есть ошибки"
 
 
+class FilesRefused(PismovodError):
+    """Files that were sent can't be used: all that is wrong with them is in `problems`."""
+
+    slug, status, title = "files-refused", 422, "Файлы не подходят"
+
+
 class TemplateRefused(PismovodError):
     """A template of one's own is broken: all that is wrong with it is in `problems`."""
 
     slug, status, title = "template-refused", 422, "В шаблоне есть ошибки"
+
+
+class OfficeBusy(PismovodError):
+    """Too many are waiting for LibreOffice, or one has waited too long."""
+
+    slug, status, title = "office-busy", 429, "Слишком много запросов на PDF"
+    retry_after = 5
+
+
+class OfficeMissing(PismovodError):
+    """There is no LibreOffice on this computer: everything but PDF works."""
+
+    slug, status, title = "office-missing", 503, "PDF делать нечем"
+
+
+class ConversionFailed(PismovodError):
+    """LibreOffice was tried twice and gave no PDF."""
+
+    slug, status, title = "conversion-failed", 500, "PDF не получился"
+
+
+class UnknownJob(PismovodError):
+    """There is no job of that number, or it is kept no longer."""
+
+    slug, status, title = "unknown-job", 404, "Нет такого задания"
+
+
+class PacketNotReady(PismovodError):
+    """The packet is still being made, or was not made."""
+
+    slug, status, title = "packet-not-ready", 409, "Комплект не готов"
+
+
+class KeyReused(PismovodError):
+    """An Idempotency-Key was given before with another request."""
+
+    slug, status, title = "key-reused", 422, "Ключ запроса уже занят"
 
 
 class BadSetting(PismovodError):

@@ -42,6 +42,12 @@ def _folder_that_exists(text: str) -> Path | None:
     return _folder(text) if text else None
 
 
+def _file_that_exists(text: str) -> Path | None:
+    if text and not _folder(text).is_file():
+        raise ValueError(f"файла «{text}» нет; поправьте путь или уберите настройку")
+    return _folder(text) if text else None
+
+
 def _host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise ValueError("нужен адрес или имя узла, без «http://» и порта, например 127.0.0.1")
@@ -86,6 +92,39 @@ class Settings:
     workers: int = _setting(PREFIX + "WORKERS", "2", _whole_number(1, 64), "Число рабочих процессов")
     max_body: int = _setting(
         PREFIX + "MAX_BODY", str(5 * 2**20), _whole_number(1024, 2**30), "Наибольший размер запроса, в байтах"
+    )
+    max_upload: int = _setting(
+        PREFIX + "MAX_UPLOAD",
+        str(100 * 2**20),
+        _whole_number(1024, 2**31),
+        "Наибольший размер запроса с файлами (сшивка PDF, комплект), в байтах",
+    )
+    office: Path | None = _setting(
+        PREFIX + "OFFICE", "", _file_that_exists, "Программа LibreOffice (`soffice`); пусто — найти самой"
+    )
+    office_processes: int = _setting(
+        PREFIX + "OFFICE_PROCESSES", "2", _whole_number(1, 64), "Сколько LibreOffice работает разом"
+    )
+    office_queue: int = _setting(
+        PREFIX + "OFFICE_QUEUE", "32", _whole_number(1, 10_000), "Сколько документов может ждать LibreOffice"
+    )
+    office_wait: int = _setting(
+        PREFIX + "OFFICE_WAIT", "30", _whole_number(1, 3600), "Сколько документ ждёт свободного LibreOffice, в секундах"
+    )
+    office_time: int = _setting(
+        PREFIX + "OFFICE_TIME", "60", _whole_number(1, 3600), "Сколько даётся на один документ, в секундах"
+    )
+    office_documents: int = _setting(
+        PREFIX + "OFFICE_DOCUMENTS", "200", _whole_number(1, 100_000), "После скольких документов LibreOffice сменяется"
+    )
+    office_memory: int = _setting(
+        PREFIX + "OFFICE_MEMORY", "600", _whole_number(200, 100_000), "При какой памяти он сменяется, в мегабайтах"
+    )
+    office_cache: int = _setting(
+        PREFIX + "OFFICE_CACHE", "64", _whole_number(0, 100_000), "Сколько готовых PDF помнится, в мегабайтах"
+    )
+    keep_days: int = _setting(
+        PREFIX + "KEEP_DAYS", "30", _whole_number(1, 36_500), "Сколько дней хранятся готовые комплекты"
     )
     token: str = _setting(
         PREFIX + "TOKEN",
