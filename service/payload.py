@@ -16,7 +16,7 @@ from service.documents import model
 from service.documents.base import Document
 from service.errors import NotJson, Problem, Severity
 from service.parts.appendix import Appendix, EnclosureWords
-from service.parts.base import Remark, walk
+from service.parts.base import Part, Remark, walk
 from service.proofreading import proofread
 
 DEPTH = 60
@@ -89,7 +89,7 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     cls = model(name)
     if not isinstance(raw, dict):
         return None, [Problem("", "not_object", "Передайте объект JSON с полями документа, а не список и не значение")]
-    refused = _too_much(raw)
+    refused = too_much(raw)
     if refused:
         return None, [refused]
     remarks = list(islice(proofread(raw), REMARKS))
@@ -97,8 +97,8 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     return paper, sorted_problems([*problems, *remarks])
 
 
-def _too_much(raw: dict[str, Any]) -> Problem | None:
-    """A payload that no paper needs is refused before anything is made of it."""
+def too_much(raw: dict[str, Any]) -> Problem | None:
+    """Why a payload is more than any paper needs: it is refused before anything is made of it."""
     count = 0
     level: list[Any] = [raw]
     for _ in range(DEPTH):
@@ -132,7 +132,7 @@ def _read(name: str, cls: type[Document], raw: dict[str, Any]) -> tuple[CheckedP
         document = cls.model_validate(raw)
     except ValidationError as refused:
         return None, list(problems_of(refused, raw))
-    problems += [_problem(path, remark) for path, part in walk(document) for remark in part.told]
+    problems += parts_problems(document)
     enclosed: dict[int, CheckedPaper] = {}
     for place, appendix in enumerate(document.appendices):
         if appendix.type:
@@ -207,6 +207,11 @@ def pointer(path: Path) -> str:
 
 def _problem(path: Path, remark: Remark) -> Problem:
     return Problem(pointer((*path, *remark.path)), remark.code, remark.message, remark.severity)
+
+
+def parts_problems(whole: Part) -> list[Problem]:
+    """What the parts of a model remark on themselves."""
+    return [_problem(path, remark) for path, part in walk(whole) for remark in part.told]
 
 
 def problems_of(refused: ValidationError, raw: object) -> Iterator[Problem]:

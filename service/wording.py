@@ -34,6 +34,11 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
     rows: list[list[list[Block]]] = field(default_factory=list)
 
+    @property
+    def text(self) -> str:
+        """Its paragraphs as one text."""
+        return " ".join(block for block in self.blocks if isinstance(block, str))
+
 
 @lru_cache(maxsize=32)
 def _template(name: str) -> Template:

@@ -130,4 +130,4 @@ def test_the_file_says_what_it_is(sample: str) -> None:
     assert len(word.property("title")) > 10
     assert word.property("language") == "ru-RU"
     assert b'w:val="ru-RU"' in word.parts["word/styles.xml"]
-    assert re.fullmatch(r"[\w «»()№,–-]{5,100}\.docx", rendered(sample).filename)
+    assert re.fullmatch(r"[\w «»()№,.–-]{5,100}\.docx", rendered(sample).filename)

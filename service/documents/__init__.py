@@ -30,3 +30,11 @@ def model(name: str) -> type[Document]:
         return types()[name]
     except KeyError:
         raise UnknownType(f"Вида «{name[:80]}» нет. Есть: {', '.join(types())}") from None
+
+
+def serving(role: str) -> str:
+    """The name of the type that serves a packet in a role, as `Document.SERVES` says. Raises LookupError."""
+    for name, cls in types().items():
+        if role == cls.SERVES:
+            return name
+    raise LookupError(f"no document type serves as {role!r}")

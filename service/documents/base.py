@@ -54,6 +54,9 @@ class Document(Part):
     TITLE: ClassVar[str]
     """What the type is called, for people."""
 
+    SERVES: ClassVar[str] = ""
+    """What a packet makes of the type by itself: `acquaintance`, `register`; nothing for most types."""
+
     organisation: Organisation = Field(title="Организация")
     letterhead: Letterhead = Field(
         Letterhead.NONE, title="Бланк", description="centered – продольный, corner – угловой, none – без бланка"
@@ -83,6 +86,11 @@ class Document(Part):
     def day(self) -> Day | None:
         """The day of the paper, where it has one."""
         return None
+
+    @property
+    def awaits_number(self) -> bool:
+        """Whether the paper, or the order that approves it, has no number or date yet: then it is a draft."""
+        return False
 
     @property
     def appendices_before(self) -> int:
@@ -209,6 +217,11 @@ class Paper(Document):
             "subtitle": self.subtitle,
             "body": body,
         }
+
+    @property
+    def awaits_number(self) -> bool:
+        acts = [self.mark.act] if self.mark else [stamp.act for stamp in self.stamps if stamp.act]
+        return any(not act.text and not (act.number and act.date) for act in acts)
 
     def own_enclosure(self, number: str, title: str, blocks: list[Block]) -> EnclosureWords:
         """An appendix that the type itself brings."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,7 +16,7 @@ from service.parts.appendix import EnclosureWords
 from service.parts.base import Line, OptionalLine, OptionalRich, Remark, error, warning
 from service.parts.blocks import Block, Body
 from service.parts.flow import Lines, flow, number_remarks
-from service.parts.order import HeadWords, OrderHead, deadlines, ground_remarks, texts_of
+from service.parts.order import HeadWords, OrderHead, deadlines, ground_remarks, mentioned_appendices, texts_of
 from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, same_person
@@ -107,6 +106,10 @@ class Order(Document):
         return self.head.date
 
     @property
+    def awaits_number(self) -> bool:
+        return not (self.head.number and self.head.date)
+
+    @property
     def named(self) -> Phrase:
         return self.reference().phrase
 
@@ -117,6 +120,11 @@ class Order(Document):
     def usual(self) -> dict[str, TextPart]:
         """The default text of the order, filled with its facts."""
         return parts_of(self.text_name, self.facts())
+
+    @property
+    def heading(self) -> str:
+        """«О чём»: as given, or as the service says it."""
+        return self.title or self.usual["title"].text
 
     @property
     def controller(self) -> Person | None:
@@ -156,8 +164,8 @@ class Order(Document):
 
     def order_words(self, parts: Mapping[str, TextPart], enclosed: Sequence[EnclosureWords]) -> OrderWords:
         """The words that all orders print."""
-        title = self.title or text_of(parts["title"])
-        preamble = self.preamble or text_of(parts["preamble"])
+        title = self.heading
+        preamble = self.preamble or parts["preamble"].text
         readers = acknowledged(self.acknowledgement, self.people(), self.signers[0].person)
         resolution = "ОБЯЗЫВАЮ" if self._small_kind.startswith("распоряж") else "ПРИКАЗЫВАЮ"
         return {
@@ -260,7 +268,7 @@ class Order(Document):
         yield from self.unprinted(lost, "пункт, где это названо, убран или заменён")
 
     def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
-        said = {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}
+        said = mentioned_appendices(texts)
         marks = [self.appendix_mark(place).number for place in range(len(self.appendices))]
         for place, number in enumerate(marks):
             if (
@@ -290,8 +298,3 @@ class Order(Document):
                     "appendix_missing",
                     f"Приложите приложение № {number}: в тексте приказа оно упомянуто",
                 )
-
-
-def text_of(part: TextPart) -> str:
-    """The paragraphs of a part as one text."""
-    return " ".join(block for block in part.blocks if isinstance(block, str))

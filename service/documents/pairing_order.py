@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, TypedDict
 from pydantic import Field
 
 from service.documents.base import Replacements
-from service.documents.orders import Order, OrderWords, text_of
+from service.documents.orders import Order, OrderWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, mark_lines
 from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, iso, warning
@@ -164,7 +164,7 @@ class PairingOrder(Order):
         order = self.order_words(self.usual, enclosed)
         return {
             **order,
-            "basis": f"Основание: {self.basis}" if self.basis else text_of(self.usual["basis"]),
+            "basis": f"Основание: {self.basis}" if self.basis else self.usual["basis"].text,
             "appendix": self._appendix() if self.has_table else None,
         }
 

@@ -93,6 +93,11 @@ def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
                     yield from (plain(item) for item in value if isinstance(item, str))
 
 
+def mentioned_appendices(texts: str) -> set[str]:
+    """The numbers of the appendices that a text names: «(приложение № 2)»; in small letters."""
+    return {number.casefold() for number in re.findall(r"приложени\w*\s+№\s*([\w./-]+\w|\w)", texts, re.IGNORECASE)}
+
+
 _DEADLINE = re.compile(r"(?:\bдо|не позднее|в срок)\s+(?:до\s+)?(\d{2})\.(\d{2})\.(\d{4})")
 
 

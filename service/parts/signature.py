@@ -194,13 +194,18 @@ class AcknowledgementStyle(StrEnum):
 
     TABLE = "table"
     LINES = "lines"
+    APART = "apart"
     NONE = "none"
 
 
 class Acknowledgement(Part):
     """Ознакомление с приказом под подпись (ст. 22, 68 ТК РФ)."""
 
-    style: AcknowledgementStyle = Field(AcknowledgementStyle.TABLE, title="Вид")
+    style: AcknowledgementStyle = Field(
+        AcknowledgementStyle.TABLE,
+        title="Вид",
+        description="table – таблица, lines – строки, apart – отдельный лист ознакомления, none – без ознакомления",
+    )
     automatic: bool = Field(
         True, title="Все названные в приказе", description="Служба сама добавит всех, кого приказ касается"
     )
@@ -236,7 +241,7 @@ def acknowledged(wanted: Acknowledgement, named: Iterable[Person], signer: Perso
         if known is None or (person.post and not known.post):
             people[person.key] = person
     people.pop(signer.key, None)
-    if not people or wanted.style is AcknowledgementStyle.NONE:
+    if not people or wanted.style in (AcknowledgementStyle.NONE, AcknowledgementStyle.APART):
         return None
     if wanted.style is AcknowledgementStyle.LINES:
         return {"table": [], "lines": [{"signature": person.name.signature} for person in people.values()]}
