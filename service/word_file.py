@@ -20,6 +20,7 @@ from lxml import etree
 from service.errors import Problem, TemplateRefused
 from service.tags import compile_word
 
+CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT, NUMBERING, FOOTNOTES = "word/document.xml", "word/numbering.xml", "word/footnotes.xml"
 STYLES, SETTINGS, CORE, CHART = "word/styles.xml", "word/settings.xml", "docProps/core.xml", "word/charts/chart1.xml"
 LARGEST_PART = 20 * 2**20
@@ -28,21 +29,34 @@ LARGEST_FILE = 60 * 2**20
 """The largest unpacked template, bytes; a bomb is refused before it is unpacked."""
 MOST_PARTS = 500
 
+_NOT_WORD = {
+    "too_large": "Файл слишком велик в распакованном виде: уберите из шаблона лишнее",
+    "not_docx": "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»",
+    "damaged": "Файл повреждён и не распаковывается: сохраните шаблон в Word заново",
+    "no_text": "Это не документ Word: внутри файла нет текста документа",
+}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SECTION = re.compile(r"<w:sectPr(?:\s[^>]*)?>.*?</w:sectPr>", re.DOTALL)
 
 
-def raw_parts(data: bytes) -> dict[str, bytes]:
-    """The parts of a DOCX by name, as they are. Raises TemplateRefused: no DOCX, a bomb, macros, DTDs."""
+class NotWord(Exception):
+    """A file that is no DOCX, or none that may be opened; `code` says why: too_large, not_docx, damaged, no_text."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def unpacked(data: bytes, *, most_parts: int, largest_file: int, largest_part: int) -> dict[str, bytes]:
+    """The parts of a DOCX by name, as they are; limits in bytes unpacked. Raises NotWord."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             entries = package.infolist()
-            if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_FILE:
-                raise _refused("too_large", "Файл слишком велик в распакованном виде: уберите из шаблона лишнее")
-            if any(entry.file_size > LARGEST_PART for entry in entries):
-                raise _refused("too_large", "Одна из частей файла слишком велика: уберите из шаблона лишнее")
+            sizes = [entry.file_size for entry in entries]
+            if len(entries) > most_parts or sum(sizes) > largest_file or max(sizes, default=0) > largest_part:
+                raise NotWord("too_large")
             parts = {entry.filename: package.read(entry) for entry in entries if not entry.is_dir()}
-    except TemplateRefused:
+    except NotWord:
         raise
     except (
         zipfile.BadZipFile,
@@ -53,11 +67,22 @@ def raw_parts(data: bytes) -> dict[str, bytes]:
         OSError,
         ValueError,
     ) as cause:
-        raise _refused("not_docx", "Это не файл Word (.docx): сохраните шаблон в Word как «Документ Word»") from cause
+        raise NotWord("not_docx") from cause
     except Exception as cause:  # zlib.error and whatever a broken stream makes zipfile raise
-        raise _refused("not_docx", "Файл повреждён и не распаковывается: сохраните шаблон в Word заново") from cause
-    if DOCUMENT not in parts or "[Content_Types].xml" not in parts:
-        raise _refused("not_docx", "Это не документ Word: внутри файла нет текста документа")
+        raise NotWord("damaged") from cause
+    if CONTENT_TYPES not in parts:
+        raise NotWord("no_text")
+    return parts
+
+
+def raw_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a template by name. Raises TemplateRefused: no DOCX, a bomb, macros."""
+    try:
+        parts = unpacked(data, most_parts=MOST_PARTS, largest_file=LARGEST_FILE, largest_part=LARGEST_PART)
+    except NotWord as cause:
+        raise _refused("too_large" if cause.code == "too_large" else "not_docx", _NOT_WORD[cause.code]) from cause
+    if DOCUMENT not in parts:
+        raise _refused("not_docx", _NOT_WORD["no_text"])
     if any("vbaProject" in name for name in parts):
         raise _refused("macros", "Уберите из шаблона макросы: сохраните его как «Документ Word (.docx)»")
     return parts
@@ -146,7 +171,7 @@ class WordFile:
         """The zipped parts that a fill does not write."""
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-            names = sorted(self.parts, key=lambda name: (name != "[Content_Types].xml", name))
+            names = sorted(self.parts, key=lambda name: (name != CONTENT_TYPES, name))
             for name in names:
                 if name not in changed:
                     write_part(package, name, self.parts[name])
