@@ -1,4 +1,5 @@
-"""The story, in order: a raw payload is read, its words are derived, a template prints them.
+"""The story, in order: a payload is read, its words derived, a template prints them; LibreOffice makes pages of the
+Word file, and pages become one file to be printed and signed.
 
 Every door calls these functions and no others; nothing here knows Flask, click or a queue.
 """
@@ -6,17 +7,29 @@ Every door calls these functions and no others; nothing here knows Flask, click 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from service import documents
-from service.errors import PayloadRefused, Problem, TemplateRefused
+from service.errors import OfficeMissing, PayloadRefused, Problem, Severity, TemplateRefused
 from service.inflection import KINDS, Item, Items, inflect, inflect_column
-from service.payload import parse, read
+from service.naming import file_title
+from service.office import Limits, Office
+from service.packet import recipe
+from service.packet.agreement import disagreements
+from service.packet.fonts import substituted
+from service.packet.model import MergeOrder, Packet
+from service.packet.reading import read_order, read_papers, read_shape
+from service.packet.result import PacketMade, Progress
+from service.packet.steps import Steps, Tools
+from service.payload import parse, read, sorted_problems
+from service.pdf import Piece, Whole, compose
 from service.render import Templates
 from service.render import render as fill
+from service.settings import Settings
 from service.shown import PrintedWord, recorded_words
 from service.template_check import check_file
 
@@ -25,16 +38,29 @@ __all__ = [
     "Checked",
     "Item",
     "Items",
+    "MadeFile",
+    "PacketMade",
+    "Pages",
     "Paper",
     "PrintedWord",
+    "Progress",
     "TypeCard",
     "card",
     "check",
     "check_template",
+    "close_office",
+    "has_office",
     "inflect",
     "inflect_column",
+    "make_packet",
+    "merge",
+    "open_office",
     "open_templates",
+    "order_schema",
+    "packet_schema",
     "parse",
+    "print_paper",
+    "read_packet",
     "render",
     "type_names",
 ]
@@ -43,6 +69,8 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _templates = Templates()
+_office: Office | None = None
+_processes = 1
 
 
 @dataclass(frozen=True)
@@ -73,6 +101,26 @@ class Paper:
     problems: list[Problem]
 
 
+@dataclass(frozen=True)
+class Pages:
+    """A paper as it will be printed: the PDF, its name for people, and the warnings it was made with."""
+
+    pdf: bytes
+    filename: str
+    pages: int
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """Files that were joined: the name of the whole for people, its pages and sheets of paper, the warnings."""
+
+    filename: str
+    pages: int
+    sheets: int
+    problems: list[Problem]
+
+
 def open_templates(own: Path | None) -> None:
     """Use a school's own templates in place of ours. Raises TemplateRefused with every fault of every one."""
     global _templates  # the one thing that is set once, when a door opens
@@ -87,6 +135,37 @@ def open_templates(own: Path | None) -> None:
     if faults:
         raise TemplateRefused("Исправьте свои шаблоны: " + "; ".join(fault.message for fault in faults[:20]), faults)
     _templates = templates
+
+
+def open_office(settings: Settings) -> None:
+    """Print by the LibreOffice of these settings; it is started when the first page is asked for."""
+    global _office, _processes
+    close_office()
+    limits = Limits(
+        processes=settings.office_processes,
+        queue=settings.office_queue,
+        wait=settings.office_wait,
+        time=settings.office_time,
+        documents=settings.office_documents,
+        memory=settings.office_memory,
+        cache=settings.office_cache,
+    )
+    _office, _processes = Office(settings.data / "office", limits, settings.office), limits.processes
+
+
+def close_office() -> None:
+    """Stop asking for pages: what waits for them ends with an error. LibreOffice leaves when nobody asks."""
+    if _office is not None:
+        _office.close()
+
+
+def has_office() -> bool:
+    """Whether there is a LibreOffice to print with; a quick look."""
+    try:
+        _opened_office().check()
+    except OfficeMissing:
+        return False
+    return True
 
 
 def type_names() -> list[str]:
@@ -117,16 +196,60 @@ def render(name: str, raw: object) -> Paper:
     if paper is None:
         raise PayloadRefused("Документ не сделан: исправьте ошибки и отправьте данные снова", problems)
     words = paper.words()
-    return Paper(fill(name, words, _templates), f"{_file_title(words['page']['title'])}.docx", problems)
+    return Paper(fill(name, words, _templates), f"{file_title(words['page']['title'])}.docx", problems)
+
+
+def _opened_office() -> Office:
+    assert _office is not None, "a door opens the office before it prints"
+    return _office
+
+
+def print_paper(paper: Paper) -> Pages:
+    """The pages of a finished paper. Raises OfficeMissing, OfficeBusy, ConversionFailed."""
+    printed = _opened_office().convert(paper.docx)
+    problems = [*paper.problems, *substituted(printed, "")]
+    return Pages(printed.pdf, f"{paper.filename.removesuffix('.docx')}.pdf", printed.pages, problems)
+
+
+def merge(raw: object, files: Mapping[str, Path], output: Path) -> MadeFile:
+    """Join files by an order; without one, all of them as they came. Raises PayloadRefused, FilesRefused."""
+    order = read_order({"items": [{"file": name} for name in files]} if raw is None else raw, files.keys())
+    pieces = tuple(
+        Piece(file=files[item.file], pointer=f"/items/{place}", **item.placing(item.file))
+        for place, item in enumerate(order.items)
+    )
+    whole = Whole(pieces=pieces, title=order.title, duplex=order.duplex, copies=order.copies, numbered=order.numbered)
+    made = compose(whole, output)
+    return MadeFile(f"{file_title(order.title or 'Сшитые документы')}.pdf", made.pages, made.sheets, made.problems)
+
+
+def packet_schema() -> dict[str, Any]:
+    """The JSON Schema of a packet."""
+    return Packet.model_json_schema()
+
+
+def order_schema() -> dict[str, Any]:
+    """The JSON Schema of an order to join files."""
+    return MergeOrder.model_json_schema()
+
+
+def read_packet(raw: object, names: Collection[str]) -> None:
+    """Look at the shape of a packet, not at its papers yet. Raises PayloadRefused with every problem."""
+    read_shape(raw, names)
+
+
+def make_packet(raw: object, files: Mapping[str, Path], folder: Path, tell: Callable[[Progress], None]) -> PacketMade:
+    """Make a packet in a folder: packet.pdf and packet.zip. Raises PayloadRefused, FilesRefused, and of the office."""
+    packet, problems = read_shape(raw, files.keys())
+    entries, told = read_papers(packet)
+    problems = sorted_problems([*problems, *told, *disagreements(entries)])
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", problems)
+    tools = Tools(_templates, _opened_office(), _processes)
+    made = recipe.make(packet, entries, files, folder, tools, Steps(len(entries) + 2, tell))
+    return replace(made, problems=(*problems, *made.problems))
 
 
 def check_template(name: str, data: bytes) -> list[Problem]:
     """Everything that is wrong with a template for a type. Raises UnknownType."""
     return check_file(data, documents.model(name))
-
-
-def _file_title(title: str) -> str:
-    """A title as a file name: no sign that a system forbids, at most a hundred signs, no word cut."""
-    kept = "".join(sign if sign.isalnum() or sign in " -–«»()№," else "-" if sign == "/" else " " for sign in title)
-    words = " ".join(kept.split())
-    return (words if len(words) <= 100 else words[:100].rsplit(" ", 1)[0]).strip(" ,-–") or "Документ"

@@ -59,6 +59,11 @@ class Templates:
         """The types for which the school has a template of its own."""
         return sorted(path.stem for path in self._own.glob("*.docx") if path.is_file()) if self._own else []
 
+    def state(self) -> tuple[tuple[str, int, int], ...]:
+        """What the school's own templates are now: it changes when one of them does."""
+        stats = [(name, self.path(name).stat()) for name in self.own_names()]
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
     def __getitem__(self, name: str) -> WordFile:
         path = self.path(name)
         stat = path.stat()

@@ -1,0 +1,128 @@
+"""How a packet is made, step by step: papers are filled, turned into PDF side by side, listed, and put together.
+
+The same packet and the same files give the same result, so that work cut off in the middle is simply done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from service.documents.base import Document
+from service.errors import FilesRefused, PismovodError, Problem
+from service.naming import file_title
+from service.packet.model import Packet
+from service.packet.reading import Entry
+from service.packet.result import Line, PacketMade, write_archive
+from service.packet.sheets import Sheet, Sheets
+from service.packet.steps import Steps, Tools
+from service.parts.organisation import Organisation
+from service.pdf import Whole, compose, examine
+
+PDF_NAME, ZIP_NAME = "packet.pdf", "packet.zip"
+"""How the two files of a finished packet are called in its folder."""
+
+
+def make(
+    packet: Packet,
+    entries: Sequence[Entry],
+    files: Mapping[str, Path],
+    folder: Path,
+    tools: Tools,
+    steps: Steps,
+) -> PacketMade:
+    """Write packet.pdf and packet.zip to `folder`, whole or not at all.
+
+    Raises FilesRefused with every problem of every file, OfficeMissing, OfficeBusy, ConversionFailed.
+    """
+    with TemporaryDirectory(dir=folder) as name:
+        work = Path(name)
+        maker = Sheets(packet, files, work, tools)
+        sheets = _all_sheets(maker, entries, tools.processes, steps)
+        if packet.register_:
+            steps.begin("Опись")
+            sheets = [maker.register(_organisation(packet, entries), sheets), *sheets]
+        steps.begin("Сборка комплекта")
+        whole = Whole(
+            pieces=tuple(sheet.piece for sheet in sheets),
+            title=packet.title,
+            author=next((sheet.author for sheet in sheets if sheet.author), ""),
+            duplex=packet.duplex,
+            copies=packet.copies,
+            numbered=packet.numbered,
+        )
+        composed = compose(whole, work / PDF_NAME)
+        lines = [
+            Line(sheet.piece.title, sheet.number, sheet.date, placed.first_page, placed.pages, placed.sheets, copies)
+            for sheet, placed in zip(sheets, composed.placed, strict=True)
+            for copies in (sheet.piece.copies,)
+        ]
+        made = PacketMade(
+            title=packet.title,
+            filename=f"{file_title(packet.title)}.pdf",
+            pages=composed.pages,
+            sheets=composed.sheets,
+            copies=packet.copies,
+            duplex=packet.duplex,
+            archival=composed.archival,
+            items=tuple(lines),
+            problems=(*(problem for sheet in sheets for problem in sheet.problems), *composed.problems),
+        )
+        _pack(work, made, sheets)
+        for ready in (PDF_NAME, ZIP_NAME):
+            (work / ready).replace(folder / ready)
+    steps.end()
+    return made
+
+
+def _all_sheets(maker: Sheets, entries: Sequence[Entry], processes: int, steps: Steps) -> list[Sheet]:
+    """The items side by side, in their order, counted; files that are no good are told before any other failure."""
+    with ThreadPoolExecutor(processes + 1) as pool:
+        waiting = [pool.submit(steps.doing, entry.name, maker.of, entry) for entry in entries]
+        found: list[Sheet] = []
+        refused: list[Problem] = []
+        failures: list[PismovodError] = []
+        for future in waiting:
+            try:
+                found += future.result()
+            except FilesRefused as refusal:
+                refused += refusal.problems
+            except PismovodError as failure:
+                failures.append(failure)
+    refused += _count(found)
+    if refused:
+        raise FilesRefused("Комплект не собран: исправьте файлы и отправьте снова", refused)
+    if failures:
+        raise failures[0]
+    return found
+
+
+def _count(sheets: list[Sheet]) -> list[Problem]:
+    """Give the files of others their pages, all of them at once; what is wrong with them, where they are no good."""
+    foreign = [place for place, sheet in enumerate(sheets) if not sheet.pages]
+    try:
+        looked = examine([sheets[place].piece for place in foreign]) if foreign else []
+    except FilesRefused as refusal:
+        return list(refusal.problems)
+    for place, examined in zip(foreign, looked, strict=True):
+        sheets[place] = replace(sheets[place], pages=examined.pages)
+    return []
+
+
+def _organisation(packet: Packet, entries: Sequence[Entry]) -> Organisation:
+    known: list[Document] = [entry.document for entry in entries if entry.document]
+    return packet.organisation or known[0].organisation
+
+
+def _pack(work: Path, made: PacketMade, sheets: Sequence[Sheet]) -> None:
+    """The archive: the PDF, the plan of printing, every paper as a Word file under its number and title."""
+    papers = [(sheet.piece.title, sheet.docx) for sheet in sheets if sheet.docx]
+    files: list[tuple[str, bytes | Path]] = [
+        (made.filename, work / PDF_NAME),
+        ("План печати.txt", "\r\n".join([*made.plan(), ""]).encode("utf-8-sig")),
+        *((f"{place:02} {file_title(title)}.docx", docx) for place, (title, docx) in enumerate(papers, 1)),
+    ]
+    write_archive(work / ZIP_NAME, files)

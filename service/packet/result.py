@@ -1,0 +1,109 @@
+"""What a packet has become: its sheets counted item by item, and the plan by which it is printed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from service.errors import Problem
+from service.russian.dates import digits
+from service.russian.numerals import counted
+
+_NEVER = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in an archive: the same packet gives the same bytes."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item where it stands in the packet; pages are counted from 1, in the first copy."""
+
+    title: str
+    number: str
+    date: date | None
+    first_page: int
+    pages: int
+    sheets: int
+    copies: int
+
+    @property
+    def registered(self) -> str:
+        """«от 01.09.2026 № 134/4», as much as is known."""
+        day = f"от {digits(self.date)}" if self.date else ""
+        return " ".join(part for part in (day, f"№\u00a0{self.number}" if self.number else "") if part)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the work is: steps done of all, and what is being made now."""
+
+    done: int
+    total: int
+    item: str
+
+
+@dataclass(frozen=True)
+class PacketMade:
+    """A finished packet: what its file holds, and what was remarked."""
+
+    title: str
+    filename: str
+    pages: int
+    """Of the file: all copies, blank pages included."""
+    sheets: int
+    """Of paper, for one copy of the packet."""
+    copies: int
+    duplex: bool
+    archival: bool
+    items: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The packet as it goes to JSON."""
+        return {
+            "title": self.title,
+            "filename": self.filename,
+            "pages": self.pages,
+            "sheets": self.sheets,
+            "copies": self.copies,
+            "duplex": self.duplex,
+            "archival": self.archival,
+            "items": [{**asdict(line), "date": line.date.isoformat() if line.date else None} for line in self.items],
+            "print_plan": self.plan(),
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+    def plan(self) -> list[str]:
+        """How to print it, line by line, for the secretary."""
+        sides = "с двух сторон, переплёт по длинному краю" if self.duplex else "с одной стороны"
+        total = self.sheets * self.copies
+        head = [
+            f"{self.title}",
+            f"Печатать {sides}; экземпляров – {self.copies}, они уже стоят в файле друг за другом: "
+            "в окне печати укажите одну копию и масштаб 100 %.",
+            f"В файле {counted(self.pages, 'страница')}; понадобится {counted(total, 'лист')} бумаги"
+            + (f", по {self.sheets} на экземпляр." if self.copies > 1 else "."),
+        ]
+        return [*head, *(self._told(place, line) for place, line in enumerate(self.items, 1))]
+
+    @staticmethod
+    def _told(place: int, line: Line) -> str:
+        name = f"{line.title} {line.registered}".strip()
+        copies = f", экземпляров {line.copies}" if line.copies > 1 else ""
+        return (
+            f"{place}. {name} – с. {line.first_page}, "
+            f"{counted(line.pages, 'страница')}, {counted(line.sheets, 'лист')}{copies}"
+        )
+
+
+def write_archive(target: Path, files: Iterable[tuple[str, bytes | Path]]) -> None:
+    """A ZIP of files under their Russian names, always the same bytes for the same files."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, _NEVER)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith((".docx", ".pdf")) else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content if isinstance(content, bytes) else content.read_bytes())

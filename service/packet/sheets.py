@@ -1,0 +1,233 @@
+"""The items of a packet as PDFs: papers and files of others, acquaintance sheets, the register."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+from service.documents import serving
+from service.documents.base import Document
+from service.documents.orders import Order
+from service.errors import FilesRefused, PayloadRefused, Problem
+from service.markup import plain
+from service.naming import list_title
+from service.packet.fonts import substituted
+from service.packet.model import Item, Packet
+from service.packet.papers import filled
+from service.packet.reading import Entry, read_once
+from service.packet.steps import Tools
+from service.parts.base import Part
+from service.parts.named import everyone
+from service.parts.organisation import Organisation
+from service.parts.person import Person
+from service.payload import CheckedPaper
+from service.pdf import Piece, scan_to_pdf
+from service.russian import Case
+from service.russian.dates import digits
+from service.russian.prepositions import s
+from service.word_intake import safe_docx
+
+LONGEST_TITLE = 300
+"""Characters of a title in the outline and in the register."""
+_NAMESPACE = uuid.UUID("6f1d7a52-6a0c-4c0e-9a55-0d9f6c7f3b11")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A piece of the packet: its PDF, and what the register says of it."""
+
+    piece: Piece
+    pages: int = 0
+    """0: not counted yet, the file is someone else's."""
+    number: str = ""
+    date: date | None = None
+    awaits_number: bool = False
+    author: str = ""
+    docx: bytes | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Sheets:
+    """Makes the pieces of one packet in a folder for work."""
+
+    def __init__(self, packet: Packet, files: Mapping[str, Path], work: Path, tools: Tools) -> None:
+        self._packet, self._files, self._work, self._tools = packet, files, work, tools
+
+    def of(self, entry: Entry) -> list[Sheet]:
+        """One item: a paper, with its acquaintance sheet if that is wanted, or a file.
+
+        Raises FilesRefused for a file, OfficeMissing, OfficeBusy, ConversionFailed.
+        """
+        if entry.paper is None:
+            return [self._file(entry.item, entry.pointer)]
+        item = entry.item
+        piece = Piece(
+            file=self._work, title=item.title, new_sheet=item.new_sheet, copies=item.copies, pointer=entry.pointer
+        )
+        paper = self._paper(entry.paper, entry.key, piece)
+        return [paper, *self._acquaintance(entry)] if entry.item.acquaintance else [paper]
+
+    def register(self, organisation: Organisation, sheets: Sequence[Sheet]) -> Sheet:
+        """The cover register of sheets that are counted."""
+        sides = 2 if self._packet.duplex else 1
+        payload = {
+            "organisation": _plain(organisation),
+            "title": self._packet.title,
+            "rows": [
+                {
+                    "title": sheet.piece.title,
+                    "number": "" if sheet.awaits_number else sheet.number,
+                    "date": None if sheet.awaits_number or not sheet.date else sheet.date.isoformat(),
+                    "draft": sheet.awaits_number,
+                    "pages": sheet.pages,
+                    "sheets": -(-sheet.pages // sides),
+                    "copies": sheet.piece.copies,
+                }
+                for sheet in sheets
+            ],
+            "compiler": _plain(self._packet.compiler) if self._packet.compiler else None,
+            "date": self._packet.compiled_on.isoformat() if self._packet.compiled_on else None,
+        }
+        piece = Piece(file=self._work, title="Опись документов", new_sheet=True, pointer="/register")
+        return self._added(serving("register"), payload, piece)
+
+    def _paper(self, paper: CheckedPaper, key: str, piece: Piece) -> Sheet:
+        document = paper.document
+        word = filled(paper, key, self._tools.templates)
+        printed = self._tools.office.convert(word.docx)
+        number = document.head.number if isinstance(document, Order) else ""
+        waits = document.awaits_number
+        return Sheet(
+            replace(
+                piece,
+                file=self._written(printed.pdf),
+                title=shorten(piece.title or _title(document, word.title), LONGEST_TITLE, placeholder="…"),
+                ours=True,
+                draft=self._packet.draft_mark and waits,
+                qr=_code(word.docx, number, document.day) if self._packet.qr else "",
+            ),
+            printed.pages,
+            number,
+            document.day,
+            waits,
+            word.author,
+            word.docx,
+            substituted(printed, piece.pointer),
+        )
+
+    def _added(self, name: str, payload: dict[str, Any], piece: Piece) -> Sheet:
+        """A sheet that the service adds itself, of a type that serves packets; it bears no number of its own."""
+        key, (paper, problems) = read_once(name, payload)
+        if paper is None:
+            said = f"«{piece.title}» не получается: исправьте данные документа"
+            raise PayloadRefused(said, at(piece.pointer, problems))
+        sheet = self._paper(paper, key, piece)
+        return replace(sheet, piece=replace(sheet.piece, qr=""), number="", date=None)
+
+    def _acquaintance(self, entry: Entry) -> list[Sheet]:
+        papers = [paper.document for _, paper in entry.papers()]
+        people = _concerned(papers)
+        if not people:
+            return []
+        document = papers[0]
+        payload = {
+            "organisation": _plain(document.organisation),
+            **_subject(document),
+            "people": [_plain(person) for person in people],
+        }
+        draft = self._packet.draft_mark and document.awaits_number
+        subject = document.reference().phrase if isinstance(document, Order) else document.named
+        title = f"Лист ознакомления {s(subject.form(Case.INSTRUMENTAL).text)}"
+        piece = Piece(file=self._work, title=title, new_sheet=True, copies=entry.item.copies, pointer=entry.pointer)
+        sheet = self._added(serving("acquaintance"), payload, piece)
+        return [replace(sheet, piece=replace(sheet.piece, draft=draft))]
+
+    def _file(self, item: Item, pointer: str) -> Sheet:
+        source = self._files[item.file]
+        piece = Piece(file=source, pointer=pointer, **item.placing(Path(item.file).stem))
+        with source.open("rb") as file:
+            head = file.read(8)
+        if head.startswith(_WORD):
+            piece, problems = self._word(piece)
+        elif head.startswith(_PICTURES):
+            piece, problems = self._scan(piece)
+        else:
+            problems = []
+        return Sheet(piece, number=item.number, date=item.date, problems=tuple(problems))
+
+    def _word(self, piece: Piece) -> tuple[Piece, list[Problem]]:
+        try:
+            docx, problems = safe_docx(piece.file.read_bytes())
+            printed = self._tools.office.convert(docx)
+        except FilesRefused as refusal:
+            raise FilesRefused(refusal.detail, at(piece.pointer, refusal.problems)) from refusal
+        made = replace(piece, file=self._written(printed.pdf), ours=True)
+        return made, [*at(piece.pointer, problems), *substituted(printed, piece.pointer)]
+
+    def _scan(self, piece: Piece) -> tuple[Piece, list[Problem]]:
+        target = self._work / f"{uuid.uuid4().hex}.pdf"
+        try:
+            problems = scan_to_pdf(piece.file, target)
+        except FilesRefused as refusal:
+            raise FilesRefused(refusal.detail, at(piece.pointer, refusal.problems)) from refusal
+        return replace(piece, file=target, ours=True), at(piece.pointer, problems)
+
+    def _written(self, pdf: bytes) -> Path:
+        target = self._work / f"{uuid.uuid4().hex}.pdf"
+        target.write_bytes(pdf)
+        return target
+
+
+def at(pointer: str, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of one item at its place in the packet."""
+    return [replace(problem, pointer=pointer + problem.pointer) for problem in problems]
+
+
+def _title(document: Document, title: str) -> str:
+    """What the register calls a paper: an order by its kind and heading, another one by its title."""
+    if isinstance(document, Order):
+        return f"{document.kind} «{plain(document.heading)}»"
+    return list_title(title)
+
+
+def _concerned(papers: Sequence[Document]) -> list[Person]:
+    """Everyone whom a paper and what is enclosed in it name; an order knows which of its fields it prints."""
+    people, top = everyone(*papers), papers[0]
+    if not isinstance(top, Order):
+        return people
+    known = [*top.people(), *top.acknowledgement.people, *everyone(*papers[1:])]
+    keys = {person.key for person in known}
+    return [person for person in people if person.key in keys]
+
+
+def _subject(document: Document) -> dict[str, Any]:
+    """What the acquaintance sheet is about: an order by its number and date, another paper by its name."""
+    if isinstance(document, Order):
+        act = document.reference().model_copy(update={"title": document.heading})
+        return {"act": _plain(act)}
+    named = document.named
+    return {"paper": str(named), "paper_forms": {"тв": named.form(Case.INSTRUMENTAL).text}}
+
+
+def _plain(part: Part) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_defaults=True)
+
+
+def _code(docx: bytes, number: str, day: date | None) -> str:
+    """The text of the QR code (ГОСТ Р 7.0.97-2025, реквизит 31): identifier, number, date, hash of the Word file."""
+    digest = hashlib.sha256(docx).hexdigest()
+    lines = [
+        f"ID: {uuid.uuid5(_NAMESPACE, digest)}",
+        f"№ {number}" if number else "",
+        f"от {digits(day)}" if day else "",
+        f"SHA-256: {digest}",
+    ]
+    return "\n".join(line for line in lines if line)
