@@ -18,8 +18,8 @@ help: ## Tell what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
 
 .PHONY: run
-run: $(RUNS) ## Serve on http://127.0.0.1:8000 (PORT), after installing what is missing
-	@exec $(BIN)/pismovod serve
+run: $(RUNS) ## Serve and make packets on http://127.0.0.1:8000 (PORT), after installing what is missing
+	@exec setpriv --pdeathsig TERM $(BIN)/pismovod serve --with-worker # ends when make is killed
 
 .PHONY: setup
 setup: $(TESTS) $(NODE) ## Only install: system packages, .venv/ from the locks, what the tests need from npm

@@ -8,14 +8,18 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 
 from service import __version__, pipeline
-from service.api import spec
+from service.api import files_spec, spec
 from service.api.bodies import json_answer
+from service.api.desk import desk
 from service.api.documents import documents
 from service.api.guard import OPEN_PATH, guard
 from service.api.inflect import inflection
+from service.api.merge import merging
 from service.api.models import Health, ProblemDocument
+from service.api.packets import packets
 from service.api.problems import answer_failures
 from service.api.reference import reference
+from service.jobs.desk import Desk
 from service.logs import start_log
 from service.settings import Settings, read_settings
 
@@ -33,6 +37,7 @@ class Service(OpenAPI):
         """Build `spec_json`, once, at the first look at it."""
         super().generate_spec_json()  # type: ignore[no-untyped-call]
         spec.describe_documents(self.spec_json, (pipeline.card(name) for name in pipeline.type_names()))
+        files_spec.describe_files(self.spec_json)
 
     def log_exception(self, exc_info: object) -> None:
         """Nothing here: api/problems.py writes a failure down, without the words of the payload."""
@@ -45,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Service:
     """
     settings = settings or read_settings()
     pipeline.open_templates(settings.templates)
+    pipeline.open_office(settings)
     start_log()
     app = Service(
         "service",
@@ -57,10 +63,14 @@ def create_app(settings: Settings | None = None) -> Service:
         validation_error_status=500,
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["SETTINGS"] = settings
+    app.extensions["desk"] = Desk(settings.data)
     guard(app, settings)
     answer_failures(app)
     app.register_blueprint(documents)
     app.register_blueprint(inflection)
+    app.register_blueprint(merging)
+    app.register_blueprint(packets)
     app.register_blueprint(reference)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: json_answer(app.api_doc))
     _describe_health(app)
@@ -77,4 +87,5 @@ def _describe_health(app: Service) -> None:
         openapi_extensions={"security": []},
     )
     def health() -> Response:
-        return json_answer(Health(status="ok", version=__version__).model_dump())
+        told = Health(status="ok", version=__version__, worker=desk().worker_lives())
+        return json_answer(told.model_dump())

@@ -26,15 +26,29 @@ def start_log() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    logging.getLogger("huey").handlers = [_Lines(logging.ERROR)]
 
 
-def log_failure(failure: BaseException, *, number: str, method: str, route: str) -> None:
-    """Write down an unknown failure: its number, the route (a pattern, not the address asked for), kinds and places."""
+class _Lines(logging.Handler):
+    """What Huey says of its queue, as a line of ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        failure = record.exc_info[1] if record.exc_info else None
+        kinds = [f"{type(link).__module__}.{type(link).__qualname__}" for link in _chain(failure)] if failure else []
+        structlog.get_logger().error("queue-failure", place=f"{record.pathname}:{record.lineno}", causes=kinds)
+
+
+def log_event(event: str, **facts: str | int) -> None:
+    """Write down that something has happened; `facts` are numbers and kinds, never words of a payload."""
+    structlog.get_logger().info(event, **facts)
+
+
+def log_failure(failure: BaseException, *, number: str, **where: str) -> None:
+    """Write down an unknown failure: its number, where (a route, a job; no word of a payload), kinds and places."""
     structlog.get_logger().error(
         "unknown-failure",
         number=number,
-        method=method,
-        route=route,
+        **where,
         causes=[f"{type(link).__module__}.{type(link).__qualname__}" for link in _chain(failure)],
         places=_places(failure),
     )

@@ -41,9 +41,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def app() -> Service:
-    """The service of one computer, with the settings that it has out of the box."""
-    return create_app(Settings())
+def app(tmp_path: Path) -> Service:
+    """The service of one computer, with the settings that it has out of the box but for its folder."""
+    return create_app(Settings(data=tmp_path / "data"))
 
 
 @pytest.fixture

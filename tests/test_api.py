@@ -15,10 +15,10 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from service import __version__, pipeline
-from service.api.bodies import DOCX, PROBLEM_HEADER_BYTES
+from service.api.bodies import DOCX, PDF, PROBLEM_HEADER_BYTES
 from service.api.spec import describe_documents
 from service.app import Service, create_app
-from service.errors import Problem, Severity
+from service.errors import ConversionFailed, OfficeBusy, OfficeMissing, PismovodError, Problem, Severity
 from service.settings import Settings
 
 NAMES = pipeline.type_names()
@@ -48,7 +48,9 @@ def send(client: FlaskClient, path: str, payload: object, **headers: str) -> Tes
 
 def test_health(client: FlaskClient) -> None:
     """The service tells that it lives, and its version."""
-    assert client.get("/health").json == {"status": "ok", "version": __version__}
+    told = client.get("/health").json
+    assert told is not None
+    assert (told["status"], told["version"]) == ("ok", __version__)
 
 
 def test_the_list_leads_to_every_type(client: FlaskClient) -> None:
@@ -90,18 +92,68 @@ def test_callers_at_once_get_the_same_paper(app: Service) -> None:
     assert len(set(papers)) == 1
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", DOCX, f"application/pdf;q=0.5, {DOCX}", "application/*"])
+@pytest.mark.parametrize(
+    "accept", [None, "*/*", DOCX, f"{PDF};q=0.5, {DOCX}", "application/*", f"{PDF}, {DOCX}", f"{PDF};q=0, */*;q=0.1"]
+)
 def test_word_is_given_to_whoever_takes_it(client: FlaskClient, accept: str | None) -> None:
     """No Accept at all means Word."""
     headers = {"Accept": accept} if accept else {}
     assert send(client, FIRST, pipeline.card(NAMES[0]).sample, **headers).mimetype == DOCX
 
 
-@pytest.mark.parametrize("accept", ["application/pdf", "application/json", "text/html;q=0.9", f"{DOCX};q=0"])
+@pytest.mark.parametrize("accept", ["application/json", "text/html;q=0.9", f"{DOCX};q=0", f"{PDF};q=0, {DOCX};q=0"])
 def test_another_format_is_not_acceptable(client: FlaskClient, accept: str) -> None:
-    """The refusal names the format that is made."""
+    """The refusal names the formats that are made."""
     refusal = problem(send(client, FIRST, pipeline.card(NAMES[0]).sample, Accept=accept), 406, "not-acceptable")
     assert DOCX in refusal["detail"]
+    assert PDF in refusal["detail"]
+
+
+@pytest.mark.parametrize("accept", [PDF, f"{DOCX};q=0.5, {PDF}", f"{DOCX};q=0, */*", f"{PDF}, */*;q=0.1"])
+def test_pdf_is_given_to_whoever_would_rather_have_it(
+    client: FlaskClient, accept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its pages told, and the warnings of the paper and of the printing."""
+    warning = Problem("", "font", "Проверьте шрифт", Severity.WARNING)
+    pages = pipeline.Pages(pdf=b"%PDF", filename="Приказ № 1.pdf", pages=3, problems=[warning])
+    monkeypatch.setattr(pipeline, "print_paper", lambda paper: pages)
+    answer = send(client, FIRST, pipeline.card(NAMES[0]).sample, Accept=accept)
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, PDF, b"%PDF")
+    assert (answer.headers["Pismovod-Pages"], answer.headers["Pismovod-Warnings"]) == ("3", "1")
+    assert json.loads(unquote(answer.headers["Pismovod-Problems"])) == [warning.as_dict()]
+    assert parse_options_header(answer.headers["Content-Disposition"])[1]["filename"] == "Приказ № 1.pdf"
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "retry"),
+    [
+        (OfficeBusy("занят"), 429, "5"),
+        (OfficeMissing("поставьте"), 503, None),
+        (ConversionFailed("не вышло"), 500, None),
+    ],
+)
+def test_a_failure_of_the_office_is_told(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, failure: PismovodError, status: int, retry: str | None
+) -> None:
+    """With the time after which it is worth asking again, where it is."""
+
+    def fail(paper: pipeline.Paper) -> None:
+        raise failure
+
+    monkeypatch.setattr(pipeline, "print_paper", fail)
+    answer = send(client, FIRST, pipeline.card(NAMES[0]).sample, Accept=PDF)
+    problem(answer, status, failure.slug)
+    assert answer.headers.get("Retry-After") == retry
+
+
+@pytest.mark.office
+def test_a_sample_becomes_a_pdf(client: FlaskClient) -> None:
+    """By the real LibreOffice."""
+    answer = send(client, f"{LIST}/report", pipeline.card("report").sample, Accept=PDF)
+    pipeline.close_office()
+    assert (answer.status_code, answer.mimetype) == (200, PDF)
+    assert answer.data.startswith(b"%PDF")
+    assert int(answer.headers["Pismovod-Pages"]) > 1
 
 
 @pytest.fixture
@@ -269,6 +321,10 @@ ADDRESSES = [
     ("GET", FIRST),
     ("POST", FIRST),
     ("POST", f"{FIRST}/check"),
+    ("POST", "/api/v1/packets"),
+    ("GET", f"/api/v1/packets/{'0' * 32}.pdf"),
+    ("GET", f"/api/v1/jobs/{'0' * 32}"),
+    ("POST", "/api/v1/merge"),
     ("GET", "/no/such/address"),
 ]
 WRONG_TOKENS = [None, "Bearer", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer токен"]
@@ -355,14 +411,15 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
 def test_every_address_is_described(app: Service, spec: dict[str, Any]) -> None:
     """Each type has its paths; each path answers to the methods that are described."""
     assert spec["openapi"].startswith("3.1")
-    expected = {"/health", "/api/v1/inflect", LIST} | {
-        f"{LIST}/{name}{tail}" for name in NAMES for tail in ("", "/check")
-    }
-    assert set(spec["paths"]) == expected
-    routes = app.url_map.bind("localhost")
-    for path, item in spec["paths"].items():
-        for method in item:
-            assert routes.test(path, method.upper())
+    answered = set()
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[a-z]+:)?([a-z]+)>", r"{\1}", rule.rule)
+        for name in NAMES if path.startswith(LIST) and "{name}" in path else [""]:
+            answered |= {(path.replace("{name}", name), one.lower()) for one in (rule.methods or set())}
+    of_the_page = ("/api/docs", "/api/openapi.json")
+    expected = {(path, method) for path, method in answered if not path.startswith(of_the_page)}
+    described = {(path, method) for path, item in spec["paths"].items() for method in item}
+    assert described == {(path, method) for path, method in expected if method not in ("head", "options")}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -375,8 +432,17 @@ def test_a_type_is_described_by_its_own_schema(spec: dict[str, Any], name: str) 
     assert set(described) == set(schema) - {"$defs"}
     assert set(described["properties"]) == set(schema["properties"])
     assert spec["components"]["examples"][name]["value"] == pipeline.card(name).sample
-    expected = {"200", "400", "401", "404", "405", "406", "413", "415", "422", "500"}
+    expected = {"200", "400", "401", "404", "405", "406", "413", "415", "422", "429", "500", "503"}
     assert set(operation["responses"]) == expected
+
+
+def test_a_packet_and_an_order_are_described(spec: dict[str, Any]) -> None:
+    """By the shapes that are checked, in the body and in the form."""
+    bodies = spec["paths"]["/api/v1/packets"]["post"]["requestBody"]["content"]
+    assert bodies["application/json"]["schema"] == {"$ref": "#/components/schemas/packet"}
+    assert "#/components/schemas/packet" in json.dumps(bodies["multipart/form-data"])
+    assert set(spec["components"]["schemas"]["packet"]["properties"]) == set(pipeline.packet_schema()["properties"])
+    assert set(spec["components"]["schemas"]["order"]["properties"]) == set(pipeline.order_schema()["properties"])
 
 
 def test_every_reference_leads_somewhere(spec: dict[str, Any]) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+import pypdf
 import pytest
 
 from service import __version__, cli, pipeline
 from service.cli import cli as verbs
+from service.errors import OfficeBusy, Problem, Severity
 
 FIRST = pipeline.type_names()[0]
 SAMPLE = json.dumps(pipeline.card(FIRST).sample)
@@ -70,6 +72,9 @@ def test_help_speaks_russian(pismovod: Pismovod, verb: str) -> None:
         (["types", "--loud"], "Ключа --loud нет"),
         (["render", FIRST, "-"], "Не хватает: -o или --output"),
         (["render", FIRST, "-", "-o"], "Ключ -o записан неверно"),
+        (["inflect", "--gender", "x"], "Значение не подходит: --gender"),
+        (["merge", "-o", "x.pdf"], "Не хватает: ФАЙЛ"),
+        (["merge", "a.pdf", "-o", "x.pdf", "--copies", "1000"], "Значение не подходит: --copies"),
         ([], "Вызов: pismovod"),
     ],
 )
@@ -165,10 +170,50 @@ def test_a_device_is_written_to_not_replaced(pismovod: Pismovod) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def test_pdf_is_a_later_step(pismovod: Pismovod, tmp_path: Path) -> None:
-    """The refusal names what is made."""
-    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "paper.pdf", stdin=SAMPLE)
-    assert (ran.code, ".docx" in ran.err) == (2, True)
+def test_render_writes_pages_where_the_name_says_so(
+    pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`-o x.PDF`: the PDF and the warnings of printing."""
+    warning = Problem("", "font", "Проверьте шрифт", Severity.WARNING)
+    pages = pipeline.Pages(pdf=b"%PDF", filename="", pages=3, problems=[warning])
+    monkeypatch.setattr(pipeline, "print_paper", lambda paper: pages)
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "x.PDF", stdin=SAMPLE)
+    assert (ran.code, (tmp_path / "x.PDF").read_bytes()) == (0, b"%PDF")
+    assert "предупреждение: (целиком): Проверьте шрифт" in ran.err
+
+
+def test_without_libreoffice_everything_but_pdf_works(
+    pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Word is made; of the PDF it is said what to install, and nothing is left of it."""
+    monkeypatch.setenv("PISMOVOD_OFFICE", "/bin/true")
+    monkeypatch.setenv("PISMOVOD_DATA", str(tmp_path / "data"))
+    assert pismovod("render", FIRST, "-", "-o", tmp_path / "x.docx", stdin=SAMPLE).code == 0
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "x.pdf", stdin=SAMPLE)
+    assert (ran.code, "libreoffice-writer-nogui" in ran.err) == (1, True)
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_busy_libreoffice_is_no_bad_input(
+    pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Exit 1: the same call may succeed later."""
+
+    def busy(paper: pipeline.Paper) -> None:
+        raise OfficeBusy("LibreOffice занят")
+
+    monkeypatch.setattr(pipeline, "print_paper", busy)
+    ran = pismovod("render", FIRST, "-", "-o", tmp_path / "x.pdf", stdin=SAMPLE)
+    assert (ran.code, "LibreOffice занят" in ran.err) == (1, True)
+
+
+@pytest.mark.office
+def test_render_prints(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By the real LibreOffice."""
+    monkeypatch.setenv("PISMOVOD_DATA", str(tmp_path / "data"))
+    assert pismovod("render", FIRST, "-", "-o", tmp_path / "x.pdf", stdin=SAMPLE).code == 0
+    pipeline.close_office()
+    assert len(pypdf.PdfReader(tmp_path / "x.pdf").pages) > 1
 
 
 def test_a_missing_file_is_told(pismovod: Pismovod) -> None:
@@ -199,7 +244,7 @@ def test_our_own_fault_is_exit_1(pismovod: Pismovod, monkeypatch: pytest.MonkeyP
     assert "не ваша" in ran.err
 
 
-@pytest.mark.parametrize("verb", ["serve", f"check {FIRST} -", f"render {FIRST} - -o -"])
+@pytest.mark.parametrize("verb", ["serve", "work", f"check {FIRST} -", f"render {FIRST} - -o -", "packet - -o -"])
 def test_a_template_of_ones_own_that_does_not_fit_stops_the_work(
     pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, verb: str
 ) -> None:
@@ -217,6 +262,17 @@ def test_a_bad_setting_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.M
     monkeypatch.setenv("PISMOVOD_HOST", "0.0.0.0")
     ran = pismovod("serve")
     assert (ran.code, "PISMOVOD_TOKEN" in ran.err) == (2, True)
+
+
+def test_a_taken_port_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a worker and without."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        taken.listen()
+        for call in (["serve"], ["serve", "--with-worker"]):
+            ran = pismovod(*call)
+            assert (ran.code, "занят" in ran.err) == (2, True)
 
 
 def test_health_of_nobody(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +303,9 @@ def test_serve_says_where_it_listens_and_answers(
     found = re.search(r"Письмовод слушает: (http://127\.0\.0\.1:(\d+)) ", served)
     assert found
     monkeypatch.setenv("PORT", found[2])
-    assert "отвечает: ok" in pismovod("health").out
+    told = pismovod("health").out
+    assert "отвечает: ok" in told
+    assert "не собираются: запустите `pismovod work`" in told
     assert "занят" in pismovod("serve").err
     body = SAMPLE.encode()
     assert _post(found[1], body).startswith(b"PK")
@@ -274,9 +332,138 @@ def test_serve_answers_a_torn_body(served: str) -> None:
         assert line.recv(1000).startswith(b"HTTP/1.1 400 ")
 
 
+# PDF
+
+
+def write_pdf(file: Path, pages: int, password: str = "") -> Path:
+    """A PDF of blank pages, each a point wider than the one before."""
+    writer = pypdf.PdfWriter()
+    for page in range(pages):
+        writer.add_blank_page(595 + page, 842)
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    writer.write(file)
+    return file
+
+
+def widths(file: Path) -> list[int]:
+    """The widths of the pages of a PDF, in points."""
+    return [round(float(page.mediabox.width)) for page in pypdf.PdfReader(file).pages]
+
+
+def test_merge_joins_files(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In their order, with pages and turns by the name; from wherever it is called."""
+    write_pdf(tmp_path / "a.pdf", 3)
+    write_pdf(tmp_path / "б в.pdf", 1)
+    monkeypatch.chdir(tmp_path)
+    out = tmp_path / "out.pdf"
+    ran = pismovod("merge", "a.pdf#2-@90", "б в.pdf", tmp_path / "a.pdf#1", "-o", "out.pdf", "--title", "Всё")
+    assert (ran.code, ran.out, widths(out)) == (0, "", [596, 597, 595, 595])
+    assert [page.rotation for page in pypdf.PdfReader(out).pages] == [90, 90, 0, 0]
+    assert pypdf.PdfReader(out).metadata["/Title"] == "Всё"  # type: ignore[index]
+
+
+def test_merge_takes_a_file_of_that_very_name(pismovod: Pismovod, tmp_path: Path) -> None:
+    """`a.pdf#1` is a file where there is one."""
+    write_pdf(tmp_path / "a.pdf", 1)
+    named = write_pdf(tmp_path / "a.pdf#1", 2)
+    assert pismovod("merge", named, "-o", tmp_path / "out.pdf").code == 0
+    assert len(widths(tmp_path / "out.pdf")) == 2
+
+
+def test_merge_pads_for_printing_on_both_sides(pismovod: Pismovod, tmp_path: Path) -> None:
+    """Each file begins on a face, and so does each copy."""
+    one = write_pdf(tmp_path / "a.pdf", 1)
+    assert pismovod("merge", one, one, "-o", tmp_path / "out.pdf", "--duplex", "--copies", "2").code == 0
+    assert len(widths(tmp_path / "out.pdf")) == 7
+
+
+def test_merge_opens_with_a_password(pismovod: Pismovod, tmp_path: Path) -> None:
+    """Which stands in a file, so that no list of processes shows it."""
+    closed = write_pdf(tmp_path / "a.pdf", 2, "secret-word")
+    (tmp_path / "word").write_text("secret-word\n")
+    ran = pismovod("merge", closed, "-o", tmp_path / "out.pdf")
+    assert (ran.code, (tmp_path / "out.pdf").exists()) == (2, False)
+    ran = pismovod("merge", closed, "-o", tmp_path / "out.pdf", "--password-file", tmp_path / "word")
+    assert (ran.code, len(widths(tmp_path / "out.pdf"))) == (0, 2)
+    assert "secret-word" not in ran.err
+
+
+def test_merge_tells_every_bad_file(pismovod: Pismovod, tmp_path: Path) -> None:
+    """Those that are not there, those that are no PDF; what was there stays."""
+    (tmp_path / "bad.pdf").write_text("no PDF")
+    (tmp_path / "out.pdf").write_text("old")
+    ran = pismovod("merge", tmp_path / "no.pdf", tmp_path / "none.pdf", "-o", tmp_path / "out.pdf")
+    assert (ran.code, ran.err.count("/file: ")) == (2, 2)
+    ran = pismovod("merge", tmp_path / "bad.pdf", tmp_path / "bad.pdf", "-o", tmp_path / "out.pdf")
+    assert ran.code == 2
+    assert re.search("^/items/0.*^/items/1", ran.err, re.MULTILINE | re.DOTALL)
+    assert (tmp_path / "out.pdf").read_text() == "old"
+
+
+@pytest.fixture
+def packet(tmp_path: Path) -> Path:
+    """A packet of a file that lies beside it."""
+    folder = tmp_path / "комплект"
+    (folder / "сканы").mkdir(parents=True)
+    write_pdf(folder / "сканы" / "a.pdf", 3)
+    whole = {"title": "Комплект за год", "register": False, "items": [{"file": "сканы/a.pdf"}]}
+    (folder / "packet.json").write_text(json.dumps(whole))
+    return folder / "packet.json"
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("pdf", b"%PDF"), ("zip", b"PK")])
+def test_packet_writes_a_file_and_tells_its_plan(
+    pismovod: Pismovod, packet: Path, tmp_path: Path, kind: str, magic: bytes
+) -> None:
+    """The plan of printing on standard output, nothing of the progress where nobody looks."""
+    ran = pismovod("packet", packet, "-o", tmp_path / f"out.{kind}")
+    assert ran.code == 0, ran.err
+    assert (tmp_path / f"out.{kind}").read_bytes().startswith(magic)
+    assert "Комплект за год" in ran.out
+    assert "%" not in ran.err
+
+
+def test_packet_from_and_to_a_pipe(pismovod: Pismovod, packet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then files are sought here, and the plan makes way for the PDF."""
+    monkeypatch.chdir(packet.parent)
+    ran = pismovod("packet", "-", "-o", "-", stdin=packet.read_text())
+    assert (ran.code, ran.bytes[:4]) == (0, b"%PDF")
+    assert "Комплект за год" in ran.err
+
+
+def test_packet_tells_every_problem(pismovod: Pismovod, packet: Path, tmp_path: Path) -> None:
+    """Files that are not there, a shape that is wrong; nothing is written."""
+    for whole, problems in (
+        ({"items": [{"file": "no.pdf"}, {"file": "none.pdf"}]}, 2),
+        ({"items": [{"file": "x" * 900}, {"file": "a\0b"}, {"file": "/"}]}, 3),
+        ({"items": [{"type": "no_such_type"}, {}], "no_such_key": 1}, 2),
+        ([], 1),
+    ):
+        packet.write_text(json.dumps(whole))
+        ran = pismovod("packet", packet, "-o", tmp_path / "out.pdf")
+        assert ran.code == 2
+        assert len(ran.err.splitlines()) > problems
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_packet_shows_its_progress_on_a_terminal(packet: Path, tmp_path: Path) -> None:
+    """A bar on standard error, which ends at a hundred."""
+    ours, theirs = os.openpty()
+    call = [sys.executable, "-m", "service", "packet", packet, "-o", tmp_path / "out.pdf"]
+    done = subprocess.run(call, stdout=subprocess.PIPE, stderr=theirs, timeout=60, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert "100%" in shown
+    assert b"%]" not in done.stdout
+
+
 def test_help_is_quick() -> None:
     """`pismovod --help` loads none of the heavy parts."""
-    code = "import sys, service.cli; sys.exit(bool({'flask', 'pydantic', 'docx', 'pymorphy3'} & set(sys.modules)))"
+    code = (
+        "import sys, service.cli; sys.exit(bool({'flask', 'pydantic', 'docx', 'pymorphy3', 'huey'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

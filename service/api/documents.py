@@ -1,4 +1,4 @@
-"""The addresses of documents: which types there are, what one type wants, a check, a Word file."""
+"""The addresses of documents: which types there are, what one type wants, a check, a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 
 from service import pipeline
-from service.api.bodies import agree_on_docx, docx_answer, json_answer, json_body
+from service.api.bodies import DOCX, PDF, Names, agreed_format, file_answer, json_answer, json_body
 
 PREFIX = "/api/v1/documents"
 documents = Blueprint("documents", __name__, url_prefix=PREFIX)
@@ -29,11 +29,14 @@ def one_type(name: str) -> Response:
 
 @documents.post("/<name>")
 def render(name: str) -> Response:
-    """A payload becomes a Word file, or is refused with all its problems."""
+    """A payload becomes a file, Word or PDF, or is refused with all its problems."""
     pipeline.card(name)
-    agree_on_docx()
+    wanted = agreed_format()
     paper = pipeline.render(name, json_body())
-    return docx_answer(paper.docx, name, paper.filename, paper.problems)
+    if wanted == DOCX:
+        return file_answer(paper.docx, DOCX, Names(f"{name}.docx", paper.filename), paper.problems)
+    printed = pipeline.print_paper(paper)
+    return file_answer(printed.pdf, PDF, Names(f"{name}.pdf", printed.filename), printed.problems, printed.pages)
 
 
 @documents.post("/<name>/check")

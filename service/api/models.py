@@ -12,6 +12,7 @@ class Health(BaseModel):
 
     status: Literal["ok"] = Field(description="Всегда `ok`, если служба отвечает")
     version: str = Field(description="Версия службы")
+    worker: bool = Field(description="Жив ли работник, который собирает комплекты")
 
 
 class DocumentLinks(BaseModel):
@@ -97,3 +98,58 @@ class InflectedList(BaseModel):
     """Ответ на список."""
 
     items: list[Inflected]
+
+
+class JobLinks(BaseModel):
+    """Адреса задания; `packet`, `pdf` и `zip` — когда оно выполнено."""
+
+    self: str = Field(description="Состояние задания")
+    packet: str | None = Field(description="План печати")
+    pdf: str | None = Field(description="Комплект одним PDF")
+    zip: str | None = Field(description="Файлы Word и PDF в одном архиве")
+
+
+class Job(BaseModel):
+    """Задание: комплект, который делается."""
+
+    id: str = Field(description="Номер: он же в адресах")
+    kind: Literal["packet"] = Field(description="Что делается")
+    state: Literal["queued", "running", "done", "failed"] = Field(description="В очереди, делается, готово, не вышло")
+    done: int = Field(description="Сколько шагов сделано")
+    total: int = Field(description="Сколько шагов всего; 0 — ещё не известно")
+    item: str = Field(description="Что делается сейчас")
+    created: str = Field(description="Когда принято (UTC)")
+    finished: str | None = Field(description="Когда закончено (UTC)")
+    type: str | None = Field(description="Род отказа, если не вышло")
+    detail: str = Field(description="Что случилось и что сделать, если не вышло или никто не работает")
+    problems: list[ProblemItem] = Field(description="Все замечания, если не вышло")
+    links: JobLinks
+
+
+class PlanLine(BaseModel):
+    """Один документ комплекта в плане печати."""
+
+    title: str = Field(description="Название")
+    number: str = Field(description="Номер")
+    date: str | None = Field(description="Дата")
+    first_page: int = Field(description="С какой страницы файла начинается (в первом экземпляре)")
+    pages: int = Field(description="Страниц")
+    sheets: int = Field(description="Листов бумаги")
+    copies: int = Field(description="Экземпляров")
+
+
+class PrintPlan(BaseModel):
+    """План печати комплекта."""
+
+    id: str = Field(description="Номер комплекта: он же номер задания")
+    title: str = Field(description="Название")
+    filename: str = Field(description="Имя файла PDF")
+    pages: int = Field(description="Страниц в файле: все экземпляры и чистые страницы")
+    sheets: int = Field(description="Листов бумаги на один экземпляр комплекта")
+    copies: int = Field(description="Экземпляров комплекта")
+    duplex: bool = Field(description="Печатать с двух сторон")
+    archival: bool = Field(description="Файл годен для архива: PDF/A-1b")
+    items: list[PlanLine] = Field(description="Документы по порядку печати")
+    print_plan: list[str] = Field(description="То же словами: как печатать")
+    problems: list[ProblemItem] = Field(description="Предупреждения")
+    links: JobLinks

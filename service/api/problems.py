@@ -36,7 +36,10 @@ def answer_failures(app: Flask) -> None:
 
 
 def _ours(failure: PismovodError) -> Response:
-    return json_answer(failure.as_dict(), failure.status, MEDIA_TYPE)
+    answer = json_answer(failure.as_dict(), failure.status, MEDIA_TYPE)
+    if failure.retry_after:
+        answer.headers["Retry-After"] = str(failure.retry_after)
+    return answer
 
 
 def _too_large(failure: RequestEntityTooLarge) -> Response:

@@ -14,12 +14,21 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from service.api import documents, inflect, problems
-from service.api.bodies import DOCX, JSON, TSV
-from service.api.models import CheckAnswer, DocumentCard, DocumentList, Inflected, InflectedList, ProblemDocument
+from service.api.bodies import DOCX, JSON, PDF, TSV
+from service.api.models import (
+    CheckAnswer,
+    DocumentCard,
+    DocumentList,
+    Inflected,
+    InflectedList,
+    Job,
+    PrintPlan,
+    ProblemDocument,
+)
 from service.pipeline import KINDS, Item, Items, TypeCard
 
 Json = dict[str, Any]
-TAG = {"name": "Документы", "description": "Данные становятся файлом Word"}
+TAG = {"name": "Документы", "description": "Данные становятся файлом Word или PDF"}
 BEARER: Json = {"type": "http", "scheme": "bearer", "description": "Токен из настройки PISMOVOD_TOKEN"}
 _SCHEMAS = "#/components/schemas/"
 _REFUSALS = {
@@ -28,12 +37,17 @@ _REFUSALS = {
     404: "Нет такого адреса или вида документа",
     405: "Адрес не отвечает на такой метод",
     406: "Такой формат не выдаётся",
+    409: "Комплект ещё не готов или не вышел",
     413: "Данных слишком много",
     415: "Данные переданы не в том виде",
     422: "В данных есть ошибки: все перечислены",
+    429: "Слишком много запросов: повторите через Retry-After секунд",
     500: "Сбой в службе",
+    503: "На этом компьютере нет LibreOffice: PDF делать нечем",
+    507: "На диске службы нет места",
 }
-_OF_ALL, _OF_BODIES = (400, 401, 404, 405, 500), (413, 415)
+OF_BODIES = (413, 415)
+_OF_ALL = (400, 401, 404, 405, 500)
 
 
 def refusals(*statuses: int) -> Json:
@@ -43,7 +57,7 @@ def refusals(*statuses: int) -> Json:
 
 def refusal(status: int) -> Json:
     """One refusal, described in place."""
-    return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: _schema(ProblemDocument.__name__)}}
+    return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: schema_of(ProblemDocument.__name__)}}
 
 
 def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
@@ -66,7 +80,7 @@ def _paths(card: TypeCard) -> Json:
     body = {
         "required": True,
         "content": {
-            JSON: {**_schema(card.name), "examples": {"sample": {"$ref": f"#/components/examples/{card.name}"}}}
+            JSON: {**schema_of(card.name), "examples": {"sample": {"$ref": f"#/components/examples/{card.name}"}}}
         },
     }
     render = {
@@ -75,22 +89,22 @@ def _paths(card: TypeCard) -> Json:
         "description": card.description,
         "operationId": f"render_{card.name}",
         "requestBody": body,
-        "responses": {"200": _docx(), **refusals(*_OF_BODIES, 406, 422)},
+        "responses": {"200": file_of("Файл Word или PDF", DOCX, PDF), **refusals(*OF_BODIES, 406, 422, 429, 503)},
     }
     check = {
         "tags": [TAG["name"]],
         "summary": f"{card.title}: проверить данные",
         "operationId": f"check_{card.name}",
         "requestBody": body,
-        "responses": {"200": _json("Все замечания и слова", CheckAnswer.__name__), **refusals(*_OF_BODIES)},
+        "responses": {"200": json_of("Все замечания и слова", CheckAnswer.__name__), **refusals(*OF_BODIES)},
     }
     about = _get(f"{card.title}: схема и образец", f"about_{card.name}", DocumentCard.__name__)
     return {path: {"get": about, "post": render}, f"{path}/check": {"post": check}}
 
 
 def _inflect() -> Json:
-    one, many = _schema(Item.__name__)["schema"], _schema(Items.__name__)["schema"]
-    told, list_told = _schema(Inflected.__name__)["schema"], _schema(InflectedList.__name__)["schema"]
+    one, many = schema_of(Item.__name__)["schema"], schema_of(Items.__name__)["schema"]
+    told, list_told = schema_of(Inflected.__name__)["schema"], schema_of(InflectedList.__name__)["schema"]
     table = {TSV: {"schema": {"type": "string"}}}
     query = [
         {"name": name, "in": "query", "schema": {"type": "string", "enum": values}, "description": "Только для таблицы"}
@@ -104,7 +118,7 @@ def _inflect() -> Json:
         "requestBody": {"required": True, "content": {JSON: {"schema": {"anyOf": [one, many]}}, **table}},
         "responses": {
             "200": {"description": "Формы", "content": {JSON: {"schema": {"anyOf": [told, list_told]}}, **table}},
-            **refusals(*_OF_BODIES, 422),
+            **refusals(*OF_BODIES, 422),
         },
     }
 
@@ -114,36 +128,48 @@ def _get(summary: str, operation: str, answer: str) -> Json:
         "tags": [TAG["name"]],
         "summary": summary,
         "operationId": operation,
-        "responses": {"200": _json(summary, answer), **refusals()},
+        "responses": {"200": json_of(summary, answer), **refusals()},
     }
 
 
-def _schema(name: str) -> Json:
+def add_shape(spec: Json, name: str, schema: Json) -> None:
+    """Add a JSON Schema under a name, and its parts under names that begin with it."""
+    names = {part: f"{name}.{part}" for part in schema.get("$defs", {})}
+    whole = _rename(schema, names)
+    parts = whole.pop("$defs", {})
+    spec["components"]["schemas"].update({name: whole, **{names[part]: parts[part] for part in parts}})
+
+
+def schema_of(name: str) -> Json:
+    """A reference to a described shape."""
     return {"schema": {"$ref": _SCHEMAS + name}}
 
 
-def _json(description: str, name: str) -> Json:
-    return {"description": description, "content": {JSON: _schema(name)}}
+def json_of(description: str, name: str) -> Json:
+    """An answer in JSON."""
+    return {"description": description, "content": {JSON: schema_of(name)}}
 
 
-def _docx() -> Json:
-    header = {"schema": {"type": "string"}}
+def file_of(description: str, *media_types: str) -> Json:
+    """An answer that is a file, with the headers beside it."""
+    text, number = {"schema": {"type": "string"}}, {"schema": {"type": "integer"}}
     return {
-        "description": "Файл Word",
-        "content": {DOCX: {"schema": {"type": "string", "contentMediaType": DOCX}}},
+        "description": description,
+        "content": {kind: {"schema": {"type": "string", "contentMediaType": kind}} for kind in media_types},
         "headers": {
-            "Content-Disposition": {"description": "Имя файла (RFC 6266)", **header},
-            "Pismovod-Warnings": {"description": "Число предупреждений", "schema": {"type": "integer"}},
+            "Content-Disposition": {"description": "Имя файла (RFC 6266)", **text},
+            "Pismovod-Pages": {"description": "Число страниц; только у PDF", **number},
+            "Pismovod-Warnings": {"description": "Число предупреждений", **number},
             "Pismovod-Problems": {
                 "description": "Предупреждения: JSON в процентной записи, не больше 4 КБ; все даёт проверка",
-                **header,
+                **text,
             },
         },
     }
 
 
 def _answers() -> Json:
-    models = (DocumentList, DocumentCard, CheckAnswer, ProblemDocument, InflectedList)
+    models = (DocumentList, DocumentCard, CheckAnswer, ProblemDocument, InflectedList, Job, PrintPlan)
     shapes = [(model, "serialization") for model in models] + [(Items, "validation")]
     _, schema = models_json_schema(shapes, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     return dict(schema["$defs"])
