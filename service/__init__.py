@@ -1,4 +1,4 @@
-"""Письмовод: JSON becomes the paperwork of teacher mentoring, Word files that a director can sign.
+"""Письмовод: JSON becomes the paperwork of teacher mentoring, Word files that a director can sign, and PDF packets.
 
 The way of the data, and the house in the same order::
 
@@ -6,8 +6,12 @@ The way of the data, and the house in the same order::
     documents/    the document types: model, labels, derived words, checks (made of parts/, speaking russian/)
     wording.py    the long default texts, read from doc_templates/texts/
     render.py     a document becomes a DOCX (tags.py: the language of templates, wordml.py: Word's own XML)
+    office/       a DOCX becomes a PDF (LibreOffice)
+    pdf/          PDFs of anyone are read, marked and joined, in a child process with limits (pikepdf)
+    packet/       papers and files in their order, checked against each other, become one PDF
     pipeline.py   the story, in order, on one screen
-    api/ app.py cli.py    the doors: only they know Flask and click
+    jobs/         work that outlives a request (Huey)
+    api/ app.py cli/    the doors: only they know Flask and click
 """
 
 __version__ = "0.1.0"

@@ -87,5 +87,5 @@ def _describe_health(app: Service) -> None:
         openapi_extensions={"security": []},
     )
     def health() -> Response:
-        told = Health(status="ok", version=__version__, worker=desk().worker_lives())
+        told = Health(status="ok", version=__version__, worker=desk().worker_lives(), office=pipeline.has_office())
         return json_answer(told.model_dump())

@@ -82,7 +82,8 @@ def test_this_python_is_one_of_the_promised() -> None:
 
 # Running
 
-PATIENCE_S = 30
+PATIENCE_S = 60
+FORM = "multipart/form-data; boundary=edge"
 
 
 class Running:
@@ -154,9 +155,9 @@ def make_packet(running: Running, meanwhile: Callable[[], None] = lambda: None) 
     head = '--edge\r\nContent-Disposition: form-data; name="'
     packet = json.dumps({"register": False, "items": [{"file": "a.pdf"}]})
     body = f'{head}packet"\r\n\r\n{packet}\r\n{head}files"; filename="a.pdf"\r\n\r\n'.encode()
-    job = running.ask(
-        "/api/v1/packets", body + page.getvalue() + b"\r\n--edge--\r\n", "multipart/form-data; boundary=edge"
-    )
+    sent = body + page.getvalue() + b"\r\n--edge--\r\n"
+    job: dict[str, Any] = {}
+    wait_for(lambda: job.update(running.ask("/api/v1/packets", sent, FORM) or {}) or job)
     meanwhile()
     wait_for(lambda: (running.ask(job["links"]["self"]) or {"state": ""})["state"] in ("done", "failed"))
     assert running.ask(f"/api/v1/packets/{job['id']}")["pages"] == 1

@@ -236,10 +236,13 @@ def test_a_docx_over_the_limit_is_refused(shared: Office, monkeypatch: pytest.Mo
 
 def test_without_libreoffice_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No program, none of that name, no `uno`."""
+    Office(tmp_path, SOON).check()
+    with pytest.raises(OfficeMissing):
+        Office(tmp_path, SOON, tmp_path / "soffice").check()
     with pytest.raises(OfficeMissing, match="apt-get install libreoffice-writer-nogui python3-uno"):
         Office(tmp_path, SOON, tmp_path / "soffice").convert(fresh())
     monkeypatch.setattr(program, "_USUAL", ())
-    monkeypatch.setattr(program, "_speaks_uno", lambda python: False)
+    monkeypatch.setattr(program, "_pythons", lambda office: [Path("/bin/false")])
     with pytest.raises(OfficeMissing, match="python3-uno"):
         Office(tmp_path, SOON).convert(fresh())
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -439,6 +442,30 @@ def test_a_killed_client_leaves_nothing_behind(folder: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", script], input=fresh(), timeout=60)
     assert ran.returncode == -9
     assert servers(folder)
+
+
+def test_who_closes_waits_no_longer(folder: Path, opened: Opened) -> None:
+    """A worker that has to stop does not wait for what it has asked."""
+    office, other = opened(), opened()
+    office.convert(fresh())
+    signalled(offices(folder), signal.SIGSTOP)
+    thread, outcome = later(office)
+    at_work(folder)
+    office.close()
+    thread.join(5)
+    assert isinstance(outcome[0], ConversionFailed)
+    with pytest.raises(ConversionFailed, match="останавливается"):
+        office.convert(fresh())
+    signalled(offices(folder), signal.SIGCONT)
+    assert other.convert(fresh()).pages
+
+
+def test_a_server_that_is_told_to_end_takes_its_folder_with_it(folder: Path, office: Office) -> None:
+    """With SIGTERM, as a system that shuts down."""
+    signalled(servers(folder), signal.SIGTERM)
+    eventually(lambda: not offices(folder) and not servers(folder), "something is left behind")
+    eventually(lambda: sorted(file.name for file in folder.iterdir()) == ["lock", "log"], "its folder stays")
+    assert office.convert(fresh()).pages
 
 
 def test_after_a_fork_both_go_on(folder: Path, office: Office) -> None:

@@ -13,6 +13,7 @@ class Health(BaseModel):
     status: Literal["ok"] = Field(description="Всегда `ok`, если служба отвечает")
     version: str = Field(description="Версия службы")
     worker: bool = Field(description="Жив ли работник, который собирает комплекты")
+    office: bool = Field(description="Есть ли LibreOffice, чтобы делать PDF")
 
 
 class DocumentLinks(BaseModel):

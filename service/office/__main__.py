@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def main() -> None:
     server = Server(home)
     if os.fork():
         os._exit(0)  # who called us may go on; the locks and the socket are the child's
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.run()
 
 

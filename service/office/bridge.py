@@ -29,7 +29,6 @@ RESTART = 81
 """LibreOffice leaves with this code when it wants to be started once more (a profile made by another build)."""
 LARGEST_FILE = 256 * 2**20
 """Bytes (`limits.LARGEST_PDF`)."""
-PIPES = "/tmp/OSL_PIPE_"  # noqa: S108  # LibreOffice has no other place for them
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
 _SIGKILL, _EACCES, _AF_UNIX = 9, 13, 1
 _SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -213,7 +212,7 @@ def _pipes_of(pid: int) -> list[str]:
         if found:
             inodes.add(found[1])
     rows = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()]
-    return sorted({row[7] for row in rows if len(row) == 8 and row[6] in inodes and row[7].startswith(PIPES)})
+    return sorted({row[7] for row in rows if len(row) == 8 and row[6] in inodes and "/OSL_PIPE_" in row[7]})
 
 
 def _die_with_parent() -> None:

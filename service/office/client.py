@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
-from socket import socket
+from socket import SHUT_RDWR, socket
 from threading import Lock
 from typing import Any, BinaryIO
 
@@ -38,7 +39,13 @@ class Office:
 
     def __init__(self, folder: Path, limits: Limits, program: Path | None = None) -> None:
         self._folder, self._limits, self._program = folder.absolute(), limits, program
+        self._closed = False
+        self._idle: list[socket] = []
         self._forget()
+
+    def check(self) -> None:
+        """Whether there is a LibreOffice to ask: a quick look that starts nothing. Raises OfficeMissing."""
+        find_program(self._program)
 
     def convert(self, docx: bytes) -> Printed:
         """The PDF of a DOCX.
@@ -50,6 +57,8 @@ class Office:
             raise FilesRefused(said, [Problem("", "too_large", said)])
         home = Home(self._folder, find_program(self._program), self._limits)
         for _ in range(TRIES):
+            if self._closed:
+                raise ConversionFailed("Служба останавливается. Повторите запрос чуть позже.")
             try:
                 return self._ask(home, docx)
             except TimeoutError:
@@ -58,20 +67,24 @@ class Office:
                 self._drop_idle()
         raise ConversionFailed("Служба печати не отвечает. Повторите запрос; если не поможет, перезапустите службу.")
 
-    def check(self) -> None:
-        """Whether there is a LibreOffice at all. Raises OfficeMissing."""
-        find_program(self._program)
-
     def close(self) -> None:
-        """Give the lease back; when nobody else has one, LibreOffice ends."""
+        """Give the lease back: who waits for a PDF gets ConversionFailed. LibreOffice ends when nobody has a lease."""
+        self._closed = True
         if self._process == os.getpid():
             self._drop_idle()
+            with self._lock:
+                for line in self._asking:
+                    with suppress(OSError):
+                        line.shutdown(SHUT_RDWR)  # its thread hears the end of it, and closes it
 
     def _forget(self) -> None:
-        """Begin with no line: lines that came through a fork belong to the process that opened them."""
+        """Begin with no line: those that came through a fork belong to the process that opened them."""
+        for line in self._idle:
+            line.close()  # our end of it only
         self._process = os.getpid()
         self._lock = Lock()
-        self._idle: list[socket] = []
+        self._idle = []
+        self._asking: set[socket] = set()
 
     def _drop_idle(self) -> None:
         with self._lock:
@@ -81,16 +94,22 @@ class Office:
 
     def _ask(self, home: Home, docx: bytes) -> Printed:
         line = self._line(home)
+        with self._lock:
+            self._asking.add(line)
+        whole = False
         try:
             send(line, {}, docx)
             pdf = bytearray()
             head, length = receive(line, LARGEST_PDF)
             receive_body(line, length, pdf.extend)
-        except BaseException:
-            line.close()
-            raise
-        with self._lock:
-            self._idle.append(line)
+            whole = True
+        finally:
+            with self._lock:
+                self._asking.discard(line)
+                if whole and not self._closed:
+                    self._idle.append(line)
+                else:
+                    line.close()
         return _understood(head, bytes(pdf))
 
     def _line(self, home: Home) -> socket:

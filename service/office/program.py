@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,7 +38,8 @@ def find_program(named: Path | None = None) -> Program:
         where = f"«{named}» – не LibreOffice" if named else "На этом компьютере нет LibreOffice"
         raise OfficeMissing(f"{where}, поэтому PDF делать нечем. Поставьте его: {INSTALL}. Файлы DOCX делаются и так.")
     for python in _pythons(office):
-        if _speaks_uno(python):
+        with suppress(OSError, subprocess.SubprocessError):
+            _ask_for_uno(python)
             return Program(office, python)
     raise OfficeMissing(f"LibreOffice есть, но к нему нет модуля python3-uno. Поставьте его: {INSTALL}.")
 
@@ -65,11 +67,7 @@ def _pythons(office: Path) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=8)
-def _speaks_uno(python: Path) -> bool:
-    try:
-        ran = subprocess.run(  # noqa: S603  # a Python of the system
-            [python, "-c", "import uno"], capture_output=True, timeout=PROBE_SECONDS, env=clean_environment()
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return ran.returncode == 0
+def _ask_for_uno(python: Path) -> None:
+    """Good news are remembered, bad ones are not: it may be installed meanwhile. Raises OSError, SubprocessError."""
+    asked = [str(python), "-c", "import uno"]
+    subprocess.run(asked, capture_output=True, timeout=PROBE_SECONDS, env=clean_environment(), check=True)  # noqa: S603

@@ -44,11 +44,12 @@ class Server:
         """Serve until nobody has wanted anything for the time of grace."""
         self._pool.warm()
         glance = min(GLANCE_SECONDS, self._home.limits.grace / 2)
-        while True:
-            if select.select([self._ear], [], [], glance)[0]:
-                self._take()
-            elif self._is_alone() and self._leave():
-                return
+        try:
+            while not (self._is_alone() and self._leave()):
+                if select.select([self._ear], [], [], glance)[0]:
+                    self._take()
+        finally:  # told to end, too: each LibreOffice sees that we are gone, and goes
+            shutil.rmtree(self._home.folder, ignore_errors=True)
 
     def _take(self) -> None:
         with suppress(OSError):
