@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 LONGEST = 100
 """Characters of a file name, without its extension."""
-_POINT = "\ue000"
-"""Stands for the points of a date while all others go."""
 
 
 def file_title(title: str) -> str:
     """A title as a file name: no sign that a system forbids, a hundred signs at most, no word cut, no quote open."""
-    dated = re.sub(r"(?<=\d)\.(?=\d)", _POINT, title)
-    kept = "".join(_kept(sign) for sign in dated)
-    words = " ".join(kept.split()).replace(_POINT, ".")
+    kept = "".join(_kept(sign) for sign in title)
+    words = " ".join(kept.split())
     if len(words) > LONGEST:
         words = words[:LONGEST].rsplit(" ", 1)[0]
-    words = words.strip(" ,-–")
+    words = words.strip(" .,-–№")
     opened = words.rfind("«")
     if words.count("«") > words.count("»"):
         words = (words[:opened] + words[opened + 1 :]).strip()
@@ -25,7 +20,7 @@ def file_title(title: str) -> str:
 
 
 def _kept(sign: str) -> str:
-    if sign.isalnum() or sign in " -–«»()№," or sign == _POINT:
+    if sign.isalnum() or sign in " -–«»()№,.":
         return sign
     return "-" if sign == "/" else " "
 

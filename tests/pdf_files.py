@@ -142,6 +142,27 @@ def _appearance_loop() -> bytes:
     return one_page(PAGE.replace(b"/Resources<<>>", b"/Resources<</XObject<</A 5 0 R>>>>"), form)
 
 
+def _endless_forms() -> bytes:
+    """Forms that draw one another ten times each, thirty deep: short to say, and never done."""
+    last = 35
+    forms = [
+        stream_object(
+            b"/A Do " * 10,
+            b"/Type/XObject/Subtype/Form/BBox[0 0 600 900]/Resources<</XObject<</A %d 0 R>>>>" % (number + 1),
+        )
+        for number in range(5, last)
+    ]
+    page = PAGE.replace(b"/Resources<<>>", b"/Resources<</XObject<</A 5 0 R>>>>")
+    end = stream_object(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 600 900]")
+    return one_page(page, *forms, end, content=stream_object(b"/A Do"))
+
+
+def _image(entries: bytes) -> bytes:
+    page = PAGE.replace(b"/Resources<<>>", b"/Resources<</XObject<</I 5 0 R>>>>")
+    image = stream_object(zlib.compress(bytes(2**20)), b"/Type/XObject/Subtype/Image/Filter/FlateDecode" + entries)
+    return one_page(page, image, content=stream_object(b"500 0 0 700 40 40 cm /I Do"))
+
+
 def _many_pages(count: int) -> bytes:
     kids = b" ".join(b"%d 0 R" % number for number in range(3, count + 3))
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
@@ -239,6 +260,9 @@ def zoo() -> Mapping[str, Callable[[], bytes]]:
         "bomb": lambda: bomb(2**29),
         "bomb in a bomb": lambda: bomb(2**29, layers=3),
         "form in itself": _appearance_loop,
+        "forms without end": _endless_forms,
+        "image of nothing": lambda: _image(b"/Width 50000/Height 50000/BitsPerComponent 8/ColorSpace/DeviceRGB"),
+        "image of lies": lambda: _image(b"/Width -1/Height 99999999999/BitsPerComponent 77/ColorSpace/None"),
         "loop in the outline": _outline_loop,
         "loop in the names": _names_loop,
         "loop in the fields": _fields_loop,

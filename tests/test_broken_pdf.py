@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -62,11 +63,12 @@ RUSSIAN = re.compile(r"[А-ЯЁ][^A-Za-z]*")
 
 
 def outcome(folder: Path, data: bytes) -> tuple[str, int]:
-    """The code of the refusal and 0, or nothing and the number of pages of a file that can be read."""
+    """The code of the refusal and 0, or nothing and the number of pages of a file that can be read, with all marks."""
     output = folder / "whole.pdf"
     output.unlink(missing_ok=True)
     try:
-        composed = compose(Whole(pieces=(Piece(file=written(folder, "a.pdf", data)),)), output)
+        piece = Piece(file=written(folder, "a.pdf", data), draft=True, qr="5")
+        composed = compose(Whole(pieces=(piece,), numbered=True), output)
     except FilesRefused as refusal:
         problems = refusal.problems
     else:
@@ -179,6 +181,16 @@ def test_a_file_that_is_too_long_for_the_disk_is_not_left_half(tmp_path: Path, m
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "whole.pdf"]
 
 
+def test_nothing_is_left_of_a_child_that_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither beside the output nor in the folder for temporary files."""
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    file = written(tmp_path, "a.pdf", ZOO["forms without end"]())
+    with pytest.raises(FilesRefused, match=r"a\.pdf"):
+        compose(Whole(pieces=(Piece(file=file),), numbered=True), tmp_path / "whole.pdf")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.pdf", "scratch"]
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """In Russian, and as our own failure."""
     with pytest.raises(ConversionFailed):
@@ -187,7 +199,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def descendants() -> dict[int, str]:
     """The state of every child of the warm process."""
-    process = confined._cells._process
+    process = confined._cells.process
     assert process is not None
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -225,8 +237,8 @@ def test_a_child_that_is_killed_and_a_warm_process_that_is_killed(endless: Path,
         with endless.open("wb"):  # somebody reads it now
             (child,) = descendants()
             if victim == "warm process":
-                assert confined._cells._process is not None
-                confined._cells._process.kill()
+                assert confined._cells.process is not None
+                confined._cells.process.kill()
             os.kill(child, signal.SIGKILL)
             thread.join(10)
         assert [failure.slug for failure in failures] == ["files-refused"]
@@ -240,7 +252,7 @@ def test_the_warm_process_ends_with_the_service(tmp_path: Path) -> None:
     program = (
         "import sys, threading, time; from pathlib import Path; from service.pdf import Piece, confined, examine\n"
         "threading.Thread(target=examine, args=([Piece(file=Path(sys.argv[1]))],), daemon=True).start()\n"
-        "time.sleep(1.5); print(confined._cells._process.pid, flush=True); time.sleep(60)"
+        "time.sleep(1.5); print(confined._cells.process.pid, flush=True); time.sleep(60)"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "endless.pdf")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
@@ -271,34 +283,40 @@ def test_who_waits_too_long_is_asked_to_come_again(tmp_path: Path, monkeypatch: 
     """No more children than there is room for."""
     file = written(tmp_path, "a.pdf", pages_pdf(1))
     monkeypatch.setattr(confined, "WAIT_SECONDS", 0.05)
-    places = [confined._places.acquire(blocking=False) for _ in range(confined.AT_ONCE)]
+    places = [confined._cells.places.acquire(blocking=False) for _ in range(confined.AT_ONCE)]
     try:
         with pytest.raises(OfficeBusy):
             examine([Piece(file=file)])
     finally:
-        confined._places.release(sum(places))
+        confined._cells.places.release(sum(places))
     assert examine([Piece(file=file)])[0].pages == 1
 
 
 def test_a_forked_process_has_a_warm_process_of_its_own(tmp_path: Path) -> None:
     """As the workers of gunicorn are made."""
-    file = written(tmp_path, "a.pdf", pages_pdf(2))
-    assert examine([Piece(file=file)])[0].pages == 2
-    process = confined._cells._process
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        same = confined._cells._process is process
-        pages = examine([Piece(file=file)])[0].pages
-        own = confined._cells._process is not process
-        os.write(writer, bytes([same, pages, own]))
-        confined._cells.close()
-        os._exit(0)
-    os.waitpid(child, 0)
-    assert os.read(reader, 3) == bytes([1, 2, 1])
-    os.close(reader)
-    os.close(writer)
-    assert examine([Piece(file=file)])[0].pages == 2
+    program = (
+        "import os, sys; from pathlib import Path; from service.pdf import Piece, confined, examine\n"
+        "pieces = [Piece(file=Path(sys.argv[1]))]\n"
+        "print(examine(pieces)[0].pages, flush=True)\n"
+        "process = confined._cells.process\n"
+        "if os.fork() == 0:\n"
+        "    print(examine(pieces)[0].pages, confined._cells.process is process, flush=True)\n"
+        "    sys.exit()\n"
+        "os.wait()\n"
+        "print(examine(pieces)[0].pages, confined._cells.process is process)"
+    )
+    command = [sys.executable, "-W", "error", "-c", program, str(written(tmp_path, "a.pdf", pages_pdf(2)))]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout.split("\n") == ["2", "2 False", "2 True", ""]
+    assert ran.stderr == ""
+
+
+def test_files_are_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line names them from where it stands."""
+    written(tmp_path, "a.pdf", pages_pdf(2))
+    monkeypatch.chdir(tmp_path)
+    assert compose(Whole(pieces=(Piece(file=Path("a.pdf")),)), Path("o.pdf")).pages == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "o.pdf"]
 
 
 def test_an_answer_that_is_no_plain_value_is_not_believed() -> None:

@@ -168,3 +168,28 @@ def test_a_name_that_is_nearly_another_is_asked_about() -> None:
     asked = [problem for problem in refused(raw) if problem.code == "person_alike"]
     assert [problem.severity for problem in asked] == ["warning"]
     assert "Новокрещёнова Вера Андревна" in asked[0].message
+
+
+def test_an_order_that_is_refused_lays_no_blame_on_its_appendices() -> None:
+    """Its number is wrong: that is told, and nobody is sent to spoil the marks that are right."""
+    raw = changed(lambda raw: payload(raw, LAUNCH)["head"].update(number=""))
+    assert not {"mark_differs", "appendix_missing"} & {problem.code for problem in refused(raw)}
+
+
+def test_two_drafts_are_not_taken_for_one_act() -> None:
+    """Two orders without numbers: which of them an appendix belongs to is not known yet, and nothing is blamed."""
+    raw = packet("draft")
+    second = deepcopy(payload(packet(), PAIRING))
+    second["head"] = {"draft": True}
+    second.pop("launch_order", None)
+    raw["items"].append({"type": "pairing_order", "payload": second})
+    entries = [problem for problem in _told(raw) if problem.severity == "error"]
+    assert entries == []
+
+
+def _told(raw: Json) -> list[Problem]:
+    from service.packet.agreement import disagreements
+    from service.packet.reading import read_papers, read_shape
+
+    entries, problems = read_papers(read_shape(raw, [])[0])
+    return [*problems, *disagreements(entries)]

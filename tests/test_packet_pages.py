@@ -207,9 +207,37 @@ def test_the_archive_holds_the_papers_and_the_plan(shelf: Any) -> None:
         assert archive.read(names[0]) == made.pdf.read_bytes()
     words = [name for name in names if name.endswith(".docx")]
     assert len(words) == len(made.result.items)
-    assert words[1].startswith("02 Приказ «Об организации")
+    assert words[0] == "00 Опись документов.docx"
+    assert words[1].startswith("01 Приказ «Об организации")
+    assert all(name.partition(" ")[0] == f"{place:02}" for place, name in enumerate(words))
     assert "с двух сторон" in plan
     assert "66 листов" in plan.replace("\u00a0", " ")
+    assert "\n1. Приказ «Об организации" in plan
+
+
+def test_backs_mirror_the_margins_of_faces(shelf: Any) -> None:
+    """Printed on both sides, the wide margin is on the binding edge of either side."""
+    made = shelf("school_year")
+    order = made.result.items[1].first_page - 1
+    with pypdfium2.PdfDocument(made.pdf) as pdf:
+        face, back = (_left_margin_mm(pdf[place]) for place in (order, order + 1))
+    assert face > 25
+    assert back < 15
+
+
+def _left_margin_mm(page: pypdfium2.PdfPage) -> float:
+    text = page.get_textpage()
+    lefts = [text.get_rect(place)[0] for place in range(text.count_rects())]
+    return float(min(lefts) * 25.4 / 72)
+
+
+def test_a_paper_that_names_nobody_has_a_sheet_all_the_same(shelf: Any, tmp_path: Path) -> None:
+    """A Положение is read by the whole staff: its sheet has rows to be filled by hand, and says what it belongs to."""
+    regulation = shelf("school_year").raw["items"][1]
+    made = make({"items": [{**regulation, "acquaintance": True}], "register": False}, tmp_path)
+    said = made.texts()[made.result.items[1].first_page - 1]
+    assert "Положением о системе" in said.replace("\u00a0", " ")
+    assert "20" in said
 
 
 def test_progress_is_told_step_by_step(shelf: Any) -> None:

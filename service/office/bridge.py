@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def main() -> None:
     while True:
         request = requests.get()
         _answer(office.convert(request["input"], request["output"]))
+        office.put_away()
 
 
 def _listen(requests: queue.Queue[dict[str, str]], office: Office) -> None:
@@ -91,8 +93,9 @@ def _watch(office: Office) -> None:
 
 
 def _answer(told: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
-    sys.stdout.buffer.flush()
+    with suppress(OSError):  # where nobody hears us any more, `_listen` sees it and sweeps before it leaves
+        sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
+        sys.stdout.buffer.flush()
 
 
 class Office:
@@ -102,6 +105,7 @@ class Office:
         self._program, self._folder = program, folder
         self._desktop: Any = None
         self._context: Any = None
+        self._document: Any = None
         self._pipes: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -155,38 +159,47 @@ class Office:
         document.storeToURL(uno.systemPathToFileUrl(draft), _values(FilterName=LOADED["FilterName"]))
         document.close(True)
         self.convert(draft, pdf)
+        self.put_away()
         for left in (draft, pdf):
             Path(left).unlink()
 
     def described(self) -> dict[str, Any]:
-        """What the parent wants to know: the process, its pipes, the families of fonts that it sees."""
+        """What the parent wants to know: the process, and the families of fonts that it sees."""
         device = self._made("com.sun.star.awt.Toolkit").createScreenCompatibleDevice(1, 1)
         families = sorted({font.Name for font in device.getFontDescriptors()})
         assert self.process is not None
-        return {"pid": self.process.pid, "pipes": self._pipes, "families": families}
+        return {"pid": self.process.pid, "families": families}
 
     def convert(self, docx: str, pdf: str) -> dict[str, Any]:
         """The PDF of a DOCX, both named by path: `{}` when it is written, else what went wrong and at which step."""
-        document, step = None, "load"
+        step = "load"
         try:
-            document = self._desktop.loadComponentFromURL(uno.systemPathToFileUrl(docx), "_blank", 0, _values(**LOADED))
+            document = self._document = self._desktop.loadComponentFromURL(
+                uno.systemPathToFileUrl(docx), "_blank", 0, _values(**LOADED)
+            )
             if document is None:
                 return {"failed": "unreadable"}
             step = "store"
             data = uno.Any("[]com.sun.star.beans.PropertyValue", _values(**EXPORTED))
             document.storeToURL(uno.systemPathToFileUrl(pdf), _values(FilterName="writer_pdf_Export", FilterData=data))
-            step = "close"
-            document.close(True)
         except Exception as failure:  # noqa: BLE001  # whatever UNO raises is told to the parent, which restarts us
             return {"failed": step, "why": type(failure).__name__}
         return {}
 
+    def put_away(self) -> None:
+        """Close the document that was converted last; nobody has to wait for that."""
+        with suppress(Exception):  # one that stays open is gone with the next change of LibreOffice
+            if self._document is not None:
+                self._document.close(True)
+
     def kill(self) -> None:
-        """End it at once, with the pipes that it leaves behind."""
+        """End it at once, with the pipes that it leaves behind, and wait until it is gone."""
         if self.process is not None:
+            pipes = self._pipes or _pipes_of(self.process.pid)
             self.process.kill()
-        for pipe in self._pipes:
-            Path(pipe).unlink(missing_ok=True)
+            self.process.wait()
+            for pipe in pipes:
+                Path(pipe).unlink(missing_ok=True)
 
     def _made(self, name: str) -> Any:
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
@@ -204,13 +217,10 @@ def _values(**named: Any) -> tuple[Any, ...]:
 def _pipes_of(pid: int) -> list[str]:
     """The files of the sockets that a process listens on: it removes them only when it leaves by itself."""
     inodes = set()
-    for link in Path(f"/proc/{pid}/fd").iterdir():
-        try:
+    with suppress(OSError):  # it may leave while we look
+        for link in Path(f"/proc/{pid}/fd").iterdir():
             found = re.fullmatch(r"socket:\[(\d+)\]", str(link.readlink()))
-        except OSError:
-            continue
-        if found:
-            inodes.add(found[1])
+            inodes.update([found[1]] if found else [])
     rows = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()]
     return sorted({row[7] for row in rows if len(row) == 8 and row[6] in inodes and "/OSL_PIPE_" in row[7]})
 

@@ -98,6 +98,8 @@ class Office:
             self._asking.add(line)
         whole = False
         try:
+            if self._closed:
+                raise ConnectionAbortedError
             send(line, {}, docx)
             pdf = bytearray()
             head, length = receive(line, LARGEST_PDF)

@@ -21,6 +21,7 @@ from service.office.program import Program, clean_environment
 
 BRIDGE = Path(__file__).with_name("bridge.py")
 START_SECONDS = 90
+LEAVING_SECONDS = 2
 GLANCE_SECONDS = 0.25
 """How often the memory of a LibreOffice at work is looked at."""
 CUT_OFF = 3
@@ -113,17 +114,16 @@ class LibreOffice:
     def stop(self) -> None:
         """End it at once with all that belongs to it, and remove its folder."""
         if self._bridge is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._bridge.pid, signal.SIGKILL)
             for stream in (self._bridge.stdin, self._bridge.stdout):
                 if stream:
                     with suppress(OSError):  # what was not sent yet has nobody to go to
                         stream.close()
-            self._bridge.wait()
-            self._bridge = None
-            for pipe in self._said.get("pipes", ()):
-                Path(pipe).unlink(missing_ok=True)
-            self._said = {}
+            try:
+                self._bridge.wait(LEAVING_SECONDS)  # it kills LibreOffice when we are silent, and sweeps after it
+            except subprocess.TimeoutExpired:
+                os.killpg(self._bridge.pid, signal.SIGKILL)
+                self._bridge.wait()
+            self._bridge, self._said = None, {}
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _answer(self, seconds: float) -> dict[str, Any]:

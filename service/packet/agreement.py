@@ -30,7 +30,10 @@ def disagreements(entries: Sequence[Entry]) -> list[Problem]:
     """Everything that one paper of a packet says otherwise than another."""
     tops = [(f"{entry.pointer}/payload", entry.document) for entry in entries if entry.document]
     every = [(place, paper.document) for entry in entries for place, paper in entry.papers()]
-    return [*_organisations(tops), *_people(every), *_marks(tops), *_missing_appendices(tops), *_cited_orders(every)]
+    found = [*_organisations(tops), *_people(every), *_cited_orders(every)]
+    if any(entry.item.type and not entry.paper for entry in entries):
+        return found  # an order may be among what can't be read yet: what its appendices say would be blamed in vain
+    return [*found, *_marks(tops), *_missing_appendices(tops)]
 
 
 def _organisations(papers: Sequence[Placed]) -> Iterator[Problem]:
@@ -78,12 +81,17 @@ def _people(papers: Sequence[Placed]) -> Iterator[Problem]:
             if first is part or home == place:
                 continue  # one paper alone is checked by itself
             if str(first.name) != str(part.name):
-                said = f"Исправьте имя: здесь «{part.name}», а в другом документе комплекта «{first.name}»"
+                said = f"Выберите одно написание: здесь «{part.name}», а в {_which(home)} «{first.name}»"
                 yield Problem(at, "person_spelling", said)
             elif post_differs(first, part):
-                said = f"Исправьте должность: {part.name} здесь «{part.post}», а в другом документе «{first.post}»"
+                said = f"Выберите одну должность: {part.name} здесь «{part.post}», а в {_which(home)} «{first.post}»"
                 yield Problem(f"{at}/post", "person_post", said)
     yield from _near_names(list(known.values()))
+
+
+def _which(place: str) -> str:
+    """«документе № 2»: the item by its place in the packet."""
+    return f"документе №\u00a0{int(place.split('/')[2]) + 1}"
 
 
 def _near_names(people: Sequence[tuple[Person, str]]) -> Iterator[Problem]:
@@ -130,6 +138,10 @@ def _same_act(left: ActReference, right: ActReference) -> bool:
     return left.number.casefold() == right.number.casefold() and left.date == right.date
 
 
+def _is_blank(act: ActReference) -> bool:
+    return not (act.number or act.date)
+
+
 def _told(act: ActReference) -> str:
     return str(act.phrase.form(Case.NOMINATIVE).text)
 
@@ -147,7 +159,9 @@ def _marks(papers: Sequence[Placed]) -> Iterator[Problem]:
         at = f"{place}/mark/act"
         if rivals:
             said = f"Исправьте отметку о приложении: в ней {_told(mark.act)}, а в комплекте "
-            yield Problem(at, "mark_differs", said + ", ".join(_told(act) for act in rivals))
+            drafts = ["проект приказа без номера и даты"] if any(_is_blank(act) for act in rivals) else []
+            numbered = [_told(act) for act in rivals if not _is_blank(act)]
+            yield Problem(at, "mark_differs", said + ", ".join(numbered + drafts))
         else:
             said = f"Проверьте: {_told(mark.act)}, к которому это приложение, в комплекте нет"
             yield Problem(at, "no_order", said, Severity.WARNING)
@@ -171,7 +185,8 @@ def _missing_appendices(papers: Sequence[Placed]) -> Iterator[Problem]:
         for number in sorted(mentioned_appendices(texts) - found):
             said = f"Добавьте в комплект приложение № {number}: приказ его называет"
             yield Problem(place, "appendix_missing", said)
-        for at, number in apart:
+        twins = sum(_is_blank(act) for act in acts) > 1 and _is_blank(order.reference())
+        for at, number in () if twins else apart:  # which of two drafts an appendix belongs to can't be told yet
             named = number.casefold() in mentioned_appendices(texts) if number else "прил" in texts.casefold()
             if not named:
                 told = f"приложение № {number}" if number else "приложение"

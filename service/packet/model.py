@@ -139,3 +139,6 @@ class Packet(Part):
         """What no paper would show."""
         if self.compiler and not self.register_:
             yield warning(("compiler",), "not_printed", "Проверьте: описи нет, и составитель не напечатается")
+        if self.compiled_on and not (self.compiler and self.register_):
+            said = "Проверьте: дата стоит у подписи составителя описи, а без неё не напечатается"
+            yield warning(("compiled_on",), "not_printed", said)

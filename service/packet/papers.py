@@ -26,14 +26,19 @@ _known: OrderedDict[tuple[object, ...], Filled] = OrderedDict()
 _lock = Lock()
 
 
-def filled(paper: CheckedPaper, key: str, templates: Templates) -> Filled:
-    """The Word file of a paper; `key` is the same for the same payload, empty where nothing is to be remembered."""
-    full_key = (key, templates.state())
+def filled(paper: CheckedPaper, key: str, templates: Templates, duplex: bool) -> Filled:
+    """The Word file of a paper; `key` is the same for the same payload, empty where nothing is to be remembered.
+
+    Printed on both sides, the margins of backs mirror those of faces, so that the binding edge is the wide one.
+    """
+    full_key = (key, duplex, templates.state())
     with _lock:
         if key and full_key in _known:
             _known.move_to_end(full_key)
             return _known[full_key]
     words = paper.words()
+    if duplex:
+        words = {**words, "page": {**words["page"], "mirror": True}}
     made = Filled(words["page"]["title"], words["page"]["author"], render(paper.name, words, templates))
     if key:
         with _lock:

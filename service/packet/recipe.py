@@ -68,6 +68,7 @@ def make(
             copies=packet.copies,
             duplex=packet.duplex,
             archival=composed.archival,
+            register=packet.register_,
             items=tuple(lines),
             problems=(*(problem for sheet in sheets for problem in sheet.problems), *composed.problems),
         )
@@ -119,10 +120,15 @@ def _organisation(packet: Packet, entries: Sequence[Entry]) -> Organisation:
 
 def _pack(work: Path, made: PacketMade, sheets: Sequence[Sheet]) -> None:
     """The archive: the PDF, the plan of printing, every paper as a Word file under its number and title."""
-    papers = [(sheet.piece.title, sheet.docx) for sheet in sheets if sheet.docx]
+    start = 0 if made.register else 1
+    papers = [
+        (f"{place:02} {file_title(f'{line.title} {line.registered}')}.docx", sheet.docx)
+        for place, (line, sheet) in enumerate(zip(made.items, sheets, strict=True), start)
+        if sheet.docx
+    ]
     files: list[tuple[str, bytes | Path]] = [
         (made.filename, work / PDF_NAME),
         ("План печати.txt", "\r\n".join([*made.plan(), ""]).encode("utf-8-sig")),
-        *((f"{place:02} {file_title(title)}.docx", docx) for place, (title, docx) in enumerate(papers, 1)),
+        *papers,
     ]
     write_archive(work / ZIP_NAME, files)

@@ -58,6 +58,8 @@ class PacketMade:
     copies: int
     duplex: bool
     archival: bool
+    register: bool
+    """Whether the first item is the register: the others bear the numbers that it gives them."""
     items: tuple[Line, ...]
     problems: tuple[Problem, ...]
 
@@ -79,20 +81,25 @@ class PacketMade:
     def plan(self) -> list[str]:
         """How to print it, line by line, for the secretary."""
         sides = "с двух сторон, переплёт по длинному краю" if self.duplex else "с одной стороны"
-        total = self.sheets * self.copies
+        total = counted(self.sheets * self.copies, "лист")
+        again = (
+            f"Экземпляров – {self.copies}: в файле они идут подряд, поэтому в окне печати укажите одну копию."
+            if self.copies > 1
+            else "Экземпляр один."
+        )
+        each = f" (по {self.sheets} на экземпляр)" if self.copies > 1 else ""
         head = [
-            f"{self.title}",
-            f"Печатать {sides}; экземпляров – {self.copies}, они уже стоят в файле друг за другом: "
-            "в окне печати укажите одну копию и масштаб 100 %.",
-            f"В файле {counted(self.pages, 'страница')}; понадобится {counted(total, 'лист')} бумаги"
-            + (f", по {self.sheets} на экземпляр." if self.copies > 1 else "."),
+            self.title,
+            f"Печатать {sides}, масштаб 100\u00a0%. {again}",
+            f"Страниц в файле: {self.pages}; понадобится бумаги: {total}{each}.",
         ]
-        return [*head, *(self._told(place, line) for place, line in enumerate(self.items, 1))]
+        start = 0 if self.register else 1
+        return [*head, *(self._told(place, line) for place, line in enumerate(self.items, start))]
 
     @staticmethod
     def _told(place: int, line: Line) -> str:
         name = f"{line.title} {line.registered}".strip()
-        copies = f", экземпляров {line.copies}" if line.copies > 1 else ""
+        copies = f", {line.copies}\u00a0экз." if line.copies > 1 else ""
         return (
             f"{place}. {name} – с. {line.first_page}, "
             f"{counted(line.pages, 'страница')}, {counted(line.sheets, 'лист')}{copies}"

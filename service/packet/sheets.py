@@ -35,6 +35,8 @@ from service.word_intake import safe_docx
 
 LONGEST_TITLE = 300
 """Characters of a title in the outline and in the register."""
+BLANK_ROWS = 20
+"""On the acquaintance sheet of a paper that names nobody: whoever reads it is written in by hand."""
 _NAMESPACE = uuid.UUID("6f1d7a52-6a0c-4c0e-9a55-0d9f6c7f3b11")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -73,7 +75,7 @@ class Sheets:
             file=self._work, title=item.title, new_sheet=item.new_sheet, copies=item.copies, pointer=entry.pointer
         )
         paper = self._paper(entry.paper, entry.key, piece)
-        return [paper, *self._acquaintance(entry)] if entry.item.acquaintance else [paper]
+        return [paper, *self._acquaintance(entry, paper.piece.title)] if entry.item.acquaintance else [paper]
 
     def register(self, organisation: Organisation, sheets: Sequence[Sheet]) -> Sheet:
         """The cover register of sheets that are counted."""
@@ -101,9 +103,10 @@ class Sheets:
 
     def _paper(self, paper: CheckedPaper, key: str, piece: Piece) -> Sheet:
         document = paper.document
-        word = filled(paper, key, self._tools.templates)
+        word = filled(paper, key, self._tools.templates, self._packet.duplex)
         printed = self._tools.office.convert(word.docx)
         number = document.head.number if isinstance(document, Order) else ""
+        day = document.day if isinstance(document, Order) or "date" in type(document).model_fields else None
         waits = document.awaits_number
         return Sheet(
             replace(
@@ -112,11 +115,11 @@ class Sheets:
                 title=shorten(piece.title or _title(document, word.title), LONGEST_TITLE, placeholder="…"),
                 ours=True,
                 draft=self._packet.draft_mark and waits,
-                qr=_code(word.docx, number, document.day) if self._packet.qr else "",
+                qr=_code(word.docx, number, day) if self._packet.qr else "",
             ),
             printed.pages,
             number,
-            document.day,
+            day,
             waits,
             word.author,
             word.docx,
@@ -132,21 +135,19 @@ class Sheets:
         sheet = self._paper(paper, key, piece)
         return replace(sheet, piece=replace(sheet.piece, qr=""), number="", date=None)
 
-    def _acquaintance(self, entry: Entry) -> list[Sheet]:
+    def _acquaintance(self, entry: Entry, paper_title: str) -> list[Sheet]:
         papers = [paper.document for _, paper in entry.papers()]
-        people = _concerned(papers)
-        if not people:
-            return []
-        document = papers[0]
+        document, people = papers[0], _concerned(papers)
         payload = {
             "organisation": _plain(document.organisation),
-            **_subject(document),
+            **_subject(document, paper_title),
             "people": [_plain(person) for person in people],
+            "blank_rows": 0 if people else BLANK_ROWS,
         }
         draft = self._packet.draft_mark and document.awaits_number
         subject = document.reference().phrase if isinstance(document, Order) else document.named
         title = f"Лист ознакомления {s(subject.form(Case.INSTRUMENTAL).text)}"
-        piece = Piece(file=self._work, title=title, new_sheet=True, copies=entry.item.copies, pointer=entry.pointer)
+        piece = Piece(file=self._work, title=title, new_sheet=True, pointer=entry.pointer)
         sheet = self._added(serving("acquaintance"), payload, piece)
         return [replace(sheet, piece=replace(sheet.piece, draft=draft))]
 
@@ -154,11 +155,14 @@ class Sheets:
         source = self._files[item.file]
         piece = Piece(file=source, pointer=pointer, **item.placing(Path(item.file).stem))
         with source.open("rb") as file:
-            head = file.read(8)
+            head = file.read(1024)
         if head.startswith(_WORD):
             piece, problems = self._word(piece)
         elif head.startswith(_PICTURES):
             piece, problems = self._scan(piece)
+        elif b"%PDF" not in head:
+            said = f"Замените файл «{item.file}»: принимаются PDF, DOCX, JPEG, PNG и TIFF"
+            raise FilesRefused(said, [Problem(f"{pointer}/file", "unknown_kind", said)])
         else:
             problems = []
         return Sheet(piece, number=item.number, date=item.date, problems=tuple(problems))
@@ -208,13 +212,14 @@ def _concerned(papers: Sequence[Document]) -> list[Person]:
     return [person for person in people if person.key in keys]
 
 
-def _subject(document: Document) -> dict[str, Any]:
-    """What the acquaintance sheet is about: an order by its number and date, another paper by its name."""
+def _subject(document: Document, title: str) -> dict[str, Any]:
+    """What the acquaintance sheet is about: an order by number and date, another paper by its name and whose it is."""
+    rest = title[len(document.named) :] if title.casefold().startswith(document.named.casefold()) else ""
     if isinstance(document, Order):
         act = document.reference().model_copy(update={"title": document.heading})
         return {"act": _plain(act)}
     named = document.named
-    return {"paper": str(named), "paper_forms": {"тв": named.form(Case.INSTRUMENTAL).text}}
+    return {"paper": str(named) + rest, "paper_forms": {"тв": named.form(Case.INSTRUMENTAL).text + rest}}
 
 
 def _plain(part: Part) -> dict[str, Any]:

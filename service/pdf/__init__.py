@@ -6,11 +6,13 @@ Everything is done in a confined child process, so that no file can hang or kill
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from service.errors import ConversionFailed, FilesRefused, Problem
 from service.pdf import confined
+from service.pdf.storing import stored
 from service.pdf.whole import Composed, Examined, Piece, Placed, Whole
 
 __all__ = ["Composed", "Examined", "Piece", "Placed", "Whole", "compose", "examine", "scan_to_pdf"]
@@ -19,19 +21,30 @@ __all__ = ["Composed", "Examined", "Piece", "Placed", "Whole", "compose", "exami
 def compose(whole: Whole, output: Path) -> Composed:
     """Write one PDF of the pieces, whole or not at all.
 
-    Raises FilesRefused with every problem of every piece at once; ConversionFailed where it can't be written.
+    Raises FilesRefused with every problem of every piece at once; ConversionFailed where it can't be written;
+    OfficeBusy where too many wait.
     """
-    return _run("compose", (whole, output), whole.pieces)  # type: ignore[no-any-return]
+    with stored(output) as beside:
+        composed: Composed = _run("compose", (replace(whole, pieces=_absolute(whole.pieces)), beside), whole.pieces)
+    return composed
 
 
 def examine(pieces: Sequence[Piece]) -> list[Examined]:
-    """What the pieces are, and what would be told of them. Raises FilesRefused as `compose` does."""
-    return _run("examine", (tuple(pieces),), pieces)  # type: ignore[no-any-return]
+    """What the pieces are, and what would be told of them. Raises FilesRefused and OfficeBusy as `compose` does."""
+    examined: list[Examined] = _run("examine", (_absolute(pieces),), pieces)
+    return examined
 
 
 def scan_to_pdf(image: Path, output: Path) -> list[Problem]:
-    """Make a PDF/A-1b of A4 sheets out of a picture (PNG, JPEG, TIFF). Raises FilesRefused."""
-    return _run("scan_to_pdf", (image, output), (Piece(file=image),))  # type: ignore[no-any-return]
+    """Make a PDF/A-1b of A4 sheets out of a picture (PNG, JPEG, TIFF). Raises as `compose` does."""
+    with stored(output) as beside:
+        problems: list[Problem] = _run("scan_to_pdf", (image.absolute(), beside), (Piece(file=image),))
+    return problems
+
+
+def _absolute(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The child has a working folder of its own."""
+    return tuple(replace(piece, file=piece.file.absolute()) for piece in pieces)
 
 
 def _run(work: str, arguments: tuple[object, ...], pieces: Sequence[Piece]) -> Any:
@@ -39,10 +52,17 @@ def _run(work: str, arguments: tuple[object, ...], pieces: Sequence[Piece]) -> A
         return confined.run(work, arguments)
     except confined.ChildDied as failure:
         piece = pieces[failure.busy] if failure.busy is not None else None
-        if piece is None or piece.ours:
-            raise ConversionFailed("Файл PDF не сделан: повторите, а если не выйдет — сообщите о сбое.") from failure
-        told = (
-            f"Файл «{piece.title or piece.file.name}» не удалось обработать: он повреждён или слишком сложен. "
-            "Откройте его и напечатайте в PDF, затем добавьте снова."
-        )
-        raise FilesRefused(told, [Problem(piece.pointer, "file_unmanageable", told)]) from failure
+        if piece is not None and not piece.ours:
+            raise _refusal(piece.title or piece.file.name, piece.pointer) from failure
+        foreign = [one.title or one.file.name for one in pieces if not one.ours]
+        if piece is None and foreign:
+            raise _refusal("», «".join(foreign[:10]), "") from failure
+        raise ConversionFailed("Файл PDF не сделан: повторите, а если не выйдет — сообщите о сбое.") from failure
+
+
+def _refusal(names: str, pointer: str) -> FilesRefused:
+    told = (
+        f"Не удалось обработать «{names}»: файл повреждён или слишком сложен. "
+        "Откройте его и напечатайте в PDF, затем добавьте снова."
+    )
+    return FilesRefused(told, [Problem(pointer, "file_unmanageable", told)])

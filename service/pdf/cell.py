@@ -8,6 +8,7 @@ import pickle
 import resource
 import signal
 import socket
+import tempfile
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -33,10 +34,13 @@ def serve(line: socket.socket) -> None:
 
 
 def _live(line: Connection) -> None:
-    """One call: read it, do it, answer, end. Nothing of the parent's is flushed or cleaned up."""
+    """One call: read it, do it, answer, end. Nothing of the parent's is flushed or cleaned up.
+
+    What it leaves in its scratch folder when it is killed, the caller clears away.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print may quote the file
-    name, arguments, limits = pickle.loads(line.recv_bytes())  # noqa: S301 - it comes from the service itself
+    name, arguments, limits, tempfile.tempdir = pickle.loads(line.recv_bytes())  # noqa: S301 - it comes from the service itself
     _answer(line, "busy", None)  # born
     _confine(limits)
     _answer(line, *_outcome(getattr(work, name), arguments, line))

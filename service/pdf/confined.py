@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from service.errors import OfficeBusy
@@ -69,16 +70,18 @@ def run(work: str, arguments: Sequence[object]) -> Any:
     Raises what it raises of `service.errors`; ChildDied where it failed otherwise or went over a limit; OfficeBusy
     where no place was free for a long time.
     """
-    if not _places.acquire(timeout=WAIT_SECONDS):
+    cells = _cells
+    if not cells.places.acquire(timeout=WAIT_SECONDS):
         raise OfficeBusy("Слишком много файлов обрабатывается разом. Повторите запрос через несколько секунд.")
     try:
-        request = pickle.dumps((work, arguments, LIMITS))
-        for _ in range(_TRIES):
-            with _cells.child() as line, suppress(_NotBorn):
-                return _listen(line, request, LIMITS)
+        with TemporaryDirectory(prefix="pismovod-", ignore_cleanup_errors=True) as scratch:
+            request = pickle.dumps((work, arguments, LIMITS, scratch))
+            for _ in range(_TRIES):
+                with cells.child() as line, suppress(_NotBorn):
+                    return _listen(line, request, LIMITS)
         raise ChildDied(None, "no child could be started")
     finally:
-        _places.release()
+        cells.places.release()
 
 
 def _listen(line: Connection, request: bytes, limits: Limits) -> Any:
@@ -117,10 +120,10 @@ class _Cells:
     """The warm process that belongs to this process of the service, started when it is needed first."""
 
     def __init__(self) -> None:
+        self.places = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
-        self._owner = 0
         self._line: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def child(self) -> Connection:
         """The line to a new child."""
@@ -134,12 +137,10 @@ class _Cells:
         return Connection(ours.detach())
 
     def _warm_line(self) -> socket.socket:
-        """The line to the warm process; a process that was forked off (a worker of gunicorn) starts its own."""
-        if self._line is None or self._owner != os.getpid():
+        if self._line is None:
             self._line, theirs = socket.socketpair()
-            self._owner = os.getpid()
             with theirs:
-                self._process = subprocess.Popen(
+                self.process = subprocess.Popen(
                     [sys.executable, "-m", "service.pdf.cell"],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -151,12 +152,27 @@ class _Cells:
 
     def close(self) -> None:
         """End the warm process and its children."""
-        if self._line is not None and self._process is not None and self._owner == os.getpid():
+        if self._line is not None and self.process is not None:
             self._line.close()
-            self._process.wait()
-        self._line = self._process = None
+            self.process.wait()
+        self._line = self.process = None
+
+    def disown(self) -> None:
+        """Leave the warm process to the process that started it."""
+        if self._line is not None and self.process is not None:
+            self._line.close()
+            self.process.returncode = 0  # it is not ours to wait for
 
 
-_places = threading.BoundedSemaphore(AT_ONCE)
 _cells = _Cells()
-atexit.register(_cells.close)
+
+
+def _begin_anew() -> None:
+    """A process that was forked off (a worker of gunicorn) has a warm process of its own."""
+    global _cells
+    _cells.disown()
+    _cells = _Cells()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+atexit.register(lambda: _cells.close())

@@ -113,7 +113,7 @@ def _is_pdf(opened: Opened) -> bool:
     kind = next((told for sign, told in _LOOKS_LIKE if start.lower().startswith(sign.lower())), "")
     if not size:
         opened.refuse("file_empty", "пуст: выберите другой.")
-    elif kind or b"%PDF-" not in head:
+    elif kind or not any(sign in head for sign in (b"%PDF-", b" obj", b"%%EOF")):
         opened.refuse("not_a_pdf", f"— не PDF, а {kind}." if kind else "— не PDF: выберите файл PDF.")
     return not opened.problems
 
@@ -211,7 +211,7 @@ def _choose(opened: Opened) -> None:
             opened.numbers = chosen_pages(opened.piece.pages, total)
             opened.pages = _pages(opened.pdf, opened.numbers)
         except BadRange as fault:
-            opened.refuse("wrong_pages", f"не разобран: {fault}.")
+            opened.refuse("wrong_pages", f"нельзя разобрать по страницам: {fault}.")
 
 
 def _pages(pdf: pikepdf.Pdf, numbers: Sequence[int]) -> list[pikepdf.Page]:

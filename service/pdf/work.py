@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
@@ -16,6 +13,7 @@ from service.pdf import lettering, scans
 from service.pdf.intake import MOST_CONTENT_BYTES, MOST_PAGES, Opened, open_piece
 from service.pdf.joining import Joining
 from service.pdf.page_view import MM, view
+from service.pdf.storing import not_written
 from service.pdf.whole import Composed, Examined, Piece, Whole
 
 MOST_PRINTED_PAGES = 20_000
@@ -39,7 +37,7 @@ pikepdf.settings.set_qpdf_limits(
 
 
 def compose(whole: Whole, output: Path, *, busy: Busy) -> Composed:
-    """Write the whole to the output. Raises FilesRefused with all problems of all pieces; ConversionFailed."""
+    """Write the whole into the output. Raises FilesRefused with all problems of all pieces; ConversionFailed."""
     joining = Joining(whole)
     opened = []
     printed = 0
@@ -112,15 +110,14 @@ def _broken_label(one: Opened, opened: Sequence[Opened]) -> list[Problem]:
 
 
 def _save(joining: Joining, output: Path, newest: str) -> None:
-    """Write beside the output, then put in its place."""
-    beside = output.with_name(f".{output.name[:100]}.{os.getpid()}.part")
     version = "1.4" if joining.archival else newest
     try:
-        joining.pdf.save(beside, min_version=version, object_stream_mode=ObjectStreamMode.disable)
-        beside.replace(output)
+        with output.open("wb") as stream:
+            joining.pdf.save(
+                stream,
+                min_version=version,
+                object_stream_mode=ObjectStreamMode.disable,
+                fix_metadata_version=False,  # our own metadata are right, and are not parsed again
+            )
     except OSError as failure:
-        why = "на диске нет места" if failure.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT} else "папка недоступна"
-        raise ConversionFailed(f"Общий файл PDF не записан: {why}. Исправьте это и повторите.") from failure
-    finally:
-        with suppress(OSError):
-            beside.unlink()
+        raise ConversionFailed(not_written(failure)) from failure

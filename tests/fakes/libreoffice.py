@@ -23,7 +23,7 @@ def main() -> None:
         starts.write("+")
     if failing == "never ready":
         sys.exit(1)
-    _say({"pid": 0, "pipes": [], "families": []})
+    _say({"pid": 0, "families": []})
     for line in sys.stdin:
         pdf = Path(json.loads(line)["output"])
         if failing == "hangs":
