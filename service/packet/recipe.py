@@ -20,7 +20,7 @@ from service.packet.result import Line, PacketMade, write_archive
 from service.packet.sheets import Sheet, Sheets
 from service.packet.steps import Steps, Tools
 from service.parts.organisation import Organisation
-from service.pdf import Whole, compose, examine
+from service.pdf import Composed, Whole, compose, examine
 
 PDF_NAME, ZIP_NAME = "packet.pdf", "packet.zip"
 """How the two files of a finished packet are called in its folder."""
@@ -55,11 +55,6 @@ def make(
             numbered=packet.numbered,
         )
         composed = compose(whole, work / PDF_NAME)
-        lines = [
-            Line(sheet.piece.title, sheet.number, sheet.date, placed.first_page, placed.pages, placed.sheets, copies)
-            for sheet, placed in zip(sheets, composed.placed, strict=True)
-            for copies in (sheet.piece.copies,)
-        ]
         made = PacketMade(
             title=packet.title,
             filename=f"{file_title(packet.title)}.pdf",
@@ -69,7 +64,7 @@ def make(
             duplex=packet.duplex,
             archival=composed.archival,
             register=packet.register_,
-            items=tuple(lines),
+            items=_lines(sheets, composed),
             problems=(*(problem for sheet in sheets for problem in sheet.problems), *composed.problems),
         )
         _pack(work, made, sheets)
@@ -77,6 +72,14 @@ def make(
             (work / ready).replace(folder / ready)
     steps.end()
     return made
+
+
+def _lines(sheets: Sequence[Sheet], composed: Composed) -> tuple[Line, ...]:
+    """Where each item has come to stand."""
+    return tuple(
+        Line(one.piece.title, one.number, one.date, at.first_page, at.pages, at.sheets, one.piece.copies)
+        for one, at in zip(sheets, composed.placed, strict=True)
+    )
 
 
 def _all_sheets(maker: Sheets, entries: Sequence[Entry], processes: int, steps: Steps) -> list[Sheet]:
