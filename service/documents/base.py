@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, TypedDict
 
 from pydantic import Field
@@ -97,10 +98,15 @@ class Document(Part):
         """How many appendices the type itself puts before those of the payload."""
         return 0
 
+    @cached_property
+    def mentions(self) -> tuple[tuple[tuple[str | int, ...], Person | ActReference], ...]:
+        """Every person and act that the paper names, with the places."""
+        return tuple((path, part) for path, part in walk(self) if isinstance(part, (Person, ActReference)))
+
     def remarks(self) -> Iterator[Remark]:
         """What is wrong in every type: one person is written in one way and has one post."""
         known: dict[tuple[str, str, str], Person] = {}
-        for path, part in walk(self):
+        for path, part in self.mentions:
             if isinstance(part, Person):
                 first = known.setdefault(part.key, part)
                 if first is not part and (post_differs(first, part) or str(first.name) != str(part.name)):

@@ -164,13 +164,11 @@ class Order(Document):
 
     def order_words(self, parts: Mapping[str, TextPart], enclosed: Sequence[EnclosureWords]) -> OrderWords:
         """The words that all orders print."""
-        title = self.heading
         preamble = self.preamble or parts["preamble"].text
-        readers = acknowledged(self.acknowledgement, self.people(), self.signers[0].person)
         resolution = "ОБЯЗЫВАЮ" if self._small_kind.startswith("распоряж") else "ПРИКАЗЫВАЮ"
         return {
             **self.signed_words(enclosed),
-            "page": page_words(self.organisation, f"{self.kind} {title}", self.head.date),
+            "page": page_words(self.organisation, f"{self.kind} {self.heading}", self.head.date),
             "letterhead": self.organisation.letterhead(self.letterhead),
             "head": {
                 **self.head.words(self.organisation),
@@ -178,17 +176,21 @@ class Order(Document):
                 "act": Act(self._small_kind),
                 "resolution": f"{resolution}:",
             },
-            "title": title,
+            "title": self.heading,
             "preamble": flow([preamble]),
             "body": flow(self.blocks(parts)),
-            "acknowledged": readers,
+            "acknowledged": acknowledged(self.acknowledgement, self.people(), self.signers[0].person),
         }
+
+    @cached_property
+    def texts(self) -> str:
+        """All that its clauses say."""
+        return " ".join(texts_of(self.blocks(self.usual)))
 
     def remarks(self) -> Iterator[Remark]:
         """What is wrong with the order as a whole."""
         yield from super().remarks()
-        parts = self.usual
-        names = {name for name in parts if name not in ("", "title", "preamble", "basis")}
+        names = {name for name in self.usual if name not in ("", "title", "preamble", "basis")}
         yield from ground_remarks(self.grounds, self.head.date, ("grounds",))
         yield from unknown_replacements(names, self.replace, ("replace",))
         for field in ("clauses", "extra_clauses"):
@@ -197,14 +199,13 @@ class Order(Document):
             if isinstance(block, str) and block.startswith("@") and block[1:] not in names:
                 said = f"Исправьте «{block}»: такого пункта нет. Есть: {', '.join(sorted(names))}"
                 yield error(("clauses", place), "unknown_clause", said)
-        texts = " ".join(texts_of(self.blocks(parts)))
-        if "контрол" not in texts.casefold():
+        if "контрол" not in self.texts.casefold():
             yield error(
                 ("clauses" if self.clauses is not None else "replace",),
                 "no_control",
                 "Добавьте пункт о контроле за исполнением приказа",
             )
-        yield from self._appendix_remarks(texts)
+        yield from self._appendix_remarks()
         yield from self._unprinted()
         yield from self._signing_remarks()
         yield from self._deadline_remarks()
@@ -241,10 +242,9 @@ class Order(Document):
 
     def prints(self, field: str) -> bool:
         """Whether one of the clauses of this order says what a field holds."""
-        names = self.PRINTED_BY.get(field)
-        if names is None:
+        if field not in self.PRINTED_BY:
             return True
-        own = {name for name in names if name not in self.replace}
+        own = set(self.PRINTED_BY[field]) - self.replace.keys()
         if self.clauses is None:
             return bool(own)
         return any(isinstance(block, str) and block.removeprefix("@") in own for block in self.clauses)
@@ -267,8 +267,8 @@ class Order(Document):
         lost = [field for field in self.PRINTED_BY if field in told and not self.prints(field)]
         yield from self.unprinted(lost, "пункт, где это названо, убран или заменён")
 
-    def _appendix_remarks(self, texts: str) -> Iterator[Remark]:
-        said = mentioned_appendices(texts)
+    def _appendix_remarks(self) -> Iterator[Remark]:
+        texts, said = self.texts, mentioned_appendices(self.texts)
         marks = [self.appendix_mark(place).number for place in range(len(self.appendices))]
         for place, number in enumerate(marks):
             if (

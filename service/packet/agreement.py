@@ -14,8 +14,7 @@ from service.documents.orders import Order
 from service.errors import Problem, Severity
 from service.packet.reading import Entry
 from service.parts.act import ActReference, AppendixMark
-from service.parts.base import walk
-from service.parts.order import mentioned_appendices, texts_of
+from service.parts.order import mentioned_appendices
 from service.parts.person import Person, post_differs
 from service.payload import pointer as json_pointer
 from service.russian import Case
@@ -73,7 +72,7 @@ def _people(papers: Sequence[Placed]) -> Iterator[Problem]:
     """One person has one spelling and one post; a name that nearly is another's is asked about."""
     known: dict[tuple[str, str, str], tuple[Person, str]] = {}
     for place, document in papers:
-        for path, part in walk(document):
+        for path, part in document.mentions:
             if not isinstance(part, Person):
                 continue
             at = place + json_pointer(path)
@@ -177,7 +176,7 @@ def _missing_appendices(papers: Sequence[Placed]) -> Iterator[Problem]:
     acts = [order.reference() for _, order in _orders(papers)]
     strays = {mark.number.casefold() for _, mark in marks if not any(_same_act(mark.act, act) for act in acts)}
     for place, order in _orders(papers):
-        texts = " ".join(texts_of(order.blocks(order.usual)))
+        texts = order.texts
         own = {order.appendix_mark(at).number.casefold() for at in range(len(order.appendices))}
         own |= {str(number) for number in range(1, order.appendices_before + 1)}
         apart = [(at, mark.number) for at, mark in marks if _same_act(mark.act, order.reference())]
@@ -198,7 +197,7 @@ def _cited_orders(papers: Sequence[Placed]) -> Iterator[Problem]:
     """Where a paper cites an order of the packet by its number, it gives its date too, and rightly."""
     orders = [order.reference() for _, order in _orders(papers)]
     for place, document in papers:
-        for path, part in walk(document):
+        for path, part in document.mentions:
             if not isinstance(part, ActReference) or not part.number or not part.date or path[:1] == ("mark",):
                 continue
             for act in orders:

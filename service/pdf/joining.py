@@ -1,4 +1,4 @@
-"""Pieces that were opened become one file: pages in their order, copies by reference, outline, tags, layers."""
+"""Pieces that were opened become one file: pages in their order, copies by reference, outline, layers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ from service.pdf.objects import array
 from service.pdf.outline import Chapter, write_outline
 from service.pdf.page_view import A4, view
 from service.pdf.sizes import in_words
-from service.pdf.tags import Tags, untag
+from service.pdf.tags import untag
 from service.pdf.whole import Whole
-
-MOST_TAGGED_PAGES = 2_000
-"""A page has some 200 tags: of more pages they would take all the memory that there is."""
 
 
 class Joining:
@@ -28,12 +25,12 @@ class Joining:
 
     def __init__(self, whole: Whole) -> None:
         self.pdf = pikepdf.new()
-        self.archival = self._tagged = True
+        self.archival = True
         self._whole = whole
         self._opened: list[Opened] = []
         self._pages: list[Sequence[Object]] = []
         self._sections: list[tuple[Bookmark, ...]] = []
-        self._tags, self._layers = Tags(self.pdf), Layers(self.pdf)
+        self._layers = Layers(self.pdf)
 
     def make(self) -> Layout:
         """Make a whole of what was taken; what marks do to pages is told in the problems of their pieces."""
@@ -47,7 +44,6 @@ class Joining:
             self._plant(self._all_copies(first))
         titles = [one.name for one in self._opened]
         write_outline(self.pdf, list(map(Chapter, titles, self._pages, self._sections)))
-        self._tags.write(whole=self._tagged)
         self._layers.write()
         self._describe()
         return self._layout
@@ -70,11 +66,8 @@ class Joining:
         self._pages.append(pages)
         for link in links:
             array(pages[link.page], "/Annots")[link.annotation].Dest = link.target.on(pages[link.target.page])
-        few = sum(map(len, self._pages)) <= MOST_TAGGED_PAGES
-        if not (few and opened.piece.ours and not opened.piece.pages and self._tags.take(source, pages)):
-            self._tagged = False
-            for copied in pages:
-                untag(copied)
+        for copied in pages:
+            untag(copied)
         for copied in pages if opened.piece.rotate else ():
             Page(copied).rotate(opened.piece.rotate, relative=True)
         self._layers.take(source)
@@ -109,12 +102,11 @@ class Joining:
         self.pdf.Root.Pages = tree
 
     def _again(self, page: Object) -> Object:
-        """The same page once more: what it shows is there once, and only the first one is read aloud."""
+        """The same page once more: what it shows is there once."""
         twin = Dictionary({key: value for key, value in page.items() if key not in {"/Parent", "/Annots"}})
         notes = [Dictionary(dict(note.items())) for note in array(page, "/Annots")]
         if notes:
             twin.Annots = pikepdf.Array([self.pdf.make_indirect(note) for note in notes])
-        untag(twin)
         return self.pdf.make_indirect(twin)
 
     def _blank(self, before: Object) -> Object:

@@ -23,11 +23,22 @@ class Chapter(NamedTuple):
 def write_outline(pdf: pikepdf.Pdf, chapters: Sequence[Chapter]) -> None:
     """Put the outline into the file; the pieces are shown, their sections are folded."""
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
-    items = [_item(pdf, Bookmark(one.title, Target(0), one.sections), one.pages, root) for one in chapters]
+    items = [_item(pdf, Bookmark(one.title, Target(0), _sections(one)), one.pages, root) for one in chapters]
     _chain(root, items)
     root.Count = len(items)
     pdf.Root.Outlines = root
     pdf.Root.PageMode = Name.UseOutlines
+
+
+def _sections(chapter: Chapter) -> tuple[Bookmark, ...]:
+    """The outline of a piece itself, without the line that only says the title of the piece again."""
+    first = chapter.sections[0] if chapter.sections else None
+    echo = first and not first.below and first.target.page == 0 and _plain(first.title) in _plain(chapter.title)
+    return chapter.sections[1:] if echo else chapter.sections
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _item(pdf: pikepdf.Pdf, line: Bookmark, pages: Sequence[Object], parent: Object) -> Object:

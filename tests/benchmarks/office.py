@@ -45,17 +45,17 @@ def run() -> Iterator[Row]:
 
 def _beside(folder: Path, docx: bytes, office: Office) -> tuple[float, float, float]:
     """Seconds of a document by a fresh soffice, by one that does many, and by ours: medians of turns."""
-    _commanded(folder, docx, 1)  # makes the profile
+    commanded(folder, docx, 1)  # makes the profile
     _warm_seconds(office, docx, MANY)
     fresh, many, warm = [], [], []
     for _ in range(TURNS):
-        fresh.append(_commanded(folder, docx, 1))
-        many.append(_commanded(folder, docx, 1 + MANY))
+        fresh.append(commanded(folder, docx, 1))
+        many.append(commanded(folder, docx, 1 + MANY))
         warm.append(_warm_seconds(office, docx, MANY))
     return median(fresh), (median(many) - median(fresh)) / MANY, median(warm)
 
 
-def _commanded(folder: Path, docx: bytes, files: int) -> float:
+def commanded(folder: Path, docx: bytes, files: int) -> float:
     """Seconds of one call of soffice."""
     names = [folder / f"{place}.docx" for place in range(files)]
     for name in names:

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 
 from service import pipeline
 from service.settings import Settings
-from tests.benchmarks.office import floor_seconds
+from tests.benchmarks.office import commanded
 from tests.benchmarks.orders import NAME, order
 from tests.benchmarks.rows import Row, at_most
 
@@ -36,7 +36,8 @@ def run() -> Iterator[Row]:
         pdfs = [
             pipeline.print_paper(pipeline.render(NAME, item["payload"])).pdf for item in _packet(PAPERS, 1_000)["items"]
         ]
-        floor, joining = floor_seconds(files), median(_joined(pdfs) for _ in range(_TURNS))
+        many, one = (commanded(folder, files[0], count) for count in (PAPERS + 1, 1))
+        floor, joining = (many - one) / PAPERS, median(_joined(pdfs) for _ in range(_TURNS))
         pipeline.close_office()
     first, again = (median(column) for column in zip(*turns, strict=True))
     bound = floor * PAPERS / PROCESSES + joining
