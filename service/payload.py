@@ -241,7 +241,7 @@ def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
 
 _SENTENCES = {
     "missing": "Заполните поле: без него документ не сделать",
-    "extra_forbidden": "Уберите поле: у этого документа его нет",
+    "extra_forbidden": "Уберите поле: такого здесь нет",
     "string_type": "Передайте здесь текст",
     "string_unicode": "Исправьте текст: в нём есть знаки, которых нет в Юникоде",
     "string_too_long": "Сократите текст: не больше {max_length} знаков",

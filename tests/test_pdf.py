@@ -140,7 +140,7 @@ def test_chosen_pages_are_taken(tmp_path: Path) -> None:
 
 def test_a_range_beyond_the_file_says_how_long_it_is(tmp_path: Path) -> None:
     """The message is enough to mend it."""
-    with pytest.raises(FilesRefused, match="страницы 5 нет, всего в нём страниц — 3"):
+    with pytest.raises(FilesRefused, match="страницы 5 нет, всего в нём страниц – 3"):
         joined(tmp_path, piece(tmp_path, pages_pdf(3), pages="2-5"))
 
 

@@ -229,7 +229,7 @@ def test_what_can_not_be_read_is_told(tmp_path: Path) -> None:
     """Too few dots for small print: a warning, the sheet is made."""
     _, problems = scanned(saved(tmp_path, "scan.png", picture(), dpi=(75, 75)))
     assert [(problem.code, problem.severity) for problem in problems] == [("scan_coarse", Severity.WARNING)]
-    assert "мелкий текст не прочесть" in problems[0].message
+    assert "мелкий текст может не читаться" in problems[0].message
     assert "«scan.png»" in problems[0].message
     assert scanned(saved(tmp_path, "fine.png", Image.new("L", (1240, 1754)), dpi=(150, 150)))[1] == []
 
@@ -271,7 +271,7 @@ def _many(file: Path) -> None:
         (lambda file: picture().save(file, "WEBP"), "picture_unknown", "WebP"),
         (lambda file: picture().save(file, "GIF"), "picture_unknown", "GIF"),
         (lambda file: picture().save(file, "BMP"), "picture_unknown", "BMP"),
-        (_moving, "picture_moves", "движущаяся"),
+        (_moving, "picture_moves", "анимация"),
         (_cut("JPEG"), "picture_damaged", "повреждён"),
         (_cut("PNG"), "picture_damaged", "повреждён"),
         (_cut("TIFF"), "picture_damaged", "повреждён"),

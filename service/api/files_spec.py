@@ -57,10 +57,10 @@ def _merge() -> Json:
     form = _form(merge.ORDER, "Порядок, страницы, повороты: JSON; нет – все файлы по порядку", required=["files"])
     return {
         "tags": [TAG["name"]],
-        "summary": "Сшить файлы в один PDF",
+        "summary": "Объединить файлы в один PDF",
         "operationId": "merge",
         "requestBody": {"required": True, "content": {FORM: form}},
-        "responses": {"200": file_of("Сшитый PDF", PDF), **refusals(*OF_BODIES, 422, 429, 507)},
+        "responses": {"200": file_of("Общий PDF", PDF), **refusals(*OF_BODIES, 422, 429, 507)},
     }
 
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 
 class Health(BaseModel):
-    """Служба жива."""
+    """Служба работает."""
 
     status: Literal["ok"] = Field(description="Всегда `ok`, если служба отвечает")
     version: str = Field(description="Версия службы")
-    worker: bool = Field(description="Жив ли работник, который собирает комплекты")
+    worker: bool = Field(description="Запущена ли сборка комплектов")
     office: bool = Field(description="Есть ли LibreOffice, чтобы делать PDF")
 
 
@@ -52,7 +52,7 @@ class ProblemItem(BaseModel):
     pointer: str = Field(description="Место в данных: JSON Pointer (RFC 6901)")
     code: str = Field(description="Правило")
     message: str = Field(description="Что не так и что сделать")
-    severity: Literal["error", "warning"] = Field(description="`error` — документ не будет сделан, `warning` — будет")
+    severity: Literal["error", "warning"] = Field(description="`error` – документ не будет сделан, `warning` – будет")
 
 
 class ProblemDocument(BaseModel):
@@ -102,7 +102,7 @@ class InflectedList(BaseModel):
 
 
 class JobLinks(BaseModel):
-    """Адреса задания; `packet`, `pdf` и `zip` — когда оно выполнено."""
+    """Адреса задания; `packet`, `pdf` и `zip` – когда оно выполнено."""
 
     self: str = Field(description="Состояние задания")
     packet: str | None = Field(description="План печати")
@@ -117,7 +117,7 @@ class Job(BaseModel):
     kind: Literal["packet"] = Field(description="Что делается")
     state: Literal["queued", "running", "done", "failed"] = Field(description="В очереди, делается, готово, не вышло")
     done: int = Field(description="Сколько шагов сделано")
-    total: int = Field(description="Сколько шагов всего; 0 — ещё не известно")
+    total: int = Field(description="Сколько шагов всего; 0 – ещё не известно")
     item: str = Field(description="Что делается сейчас")
     created: str = Field(description="Когда принято (UTC)")
     finished: str | None = Field(description="Когда закончено (UTC)")

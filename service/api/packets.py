@@ -21,7 +21,7 @@ PREFIX = "/api/v1"
 PACKET = "packet"
 POLL_S = 1
 """After how many seconds it is worth asking again."""
-_NOBODY = "Комплекты сейчас никто не собирает: запустите `pismovod work`. Задание не пропадёт."
+_NOBODY = "Сборка комплектов не запущена: выполните `pismovod work`. Задание не пропадёт."
 _KEY = re.compile(r"[!-~]{1,200}")
 packets = Blueprint("packets", __name__, url_prefix=PREFIX)
 
@@ -95,7 +95,8 @@ def _done(number: str) -> Job:
         raise PacketNotReady(standing.detail, standing.problems)
     if standing.state is not State.DONE:
         where = url_for("packets.job", number=number)
-        raise PacketNotReady(f"Комплект ещё делается ({standing.done} из {standing.total}): спросите позже {where}.")
+        said = f"Комплект ещё делается ({standing.done} из {standing.total}): повторите запрос позже {where}."
+        raise PacketNotReady(said)
     return found
 
 

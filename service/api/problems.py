@@ -22,7 +22,7 @@ _WORDS = {
         "Передайте токен, заданный в PISMOVOD_TOKEN: заголовок «Authorization: Bearer ТОКЕН».",
     ),
     404: ("not-found", "Нет такого адреса", "Проверьте адрес; все адреса перечислены на странице /api/docs."),
-    405: ("method-not-allowed", "Так к этому адресу не обращаются", "Этот адрес не отвечает на такой метод."),
+    405: ("method-not-allowed", "Метод не поддерживается", "Этот адрес не отвечает на такой метод."),
 }
 """HTTP status -> slug, title, detail, for the failures that Flask knows by itself."""
 

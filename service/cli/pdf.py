@@ -60,7 +60,7 @@ def packet(file: str, output: str) -> int:
 @click.option("--break-signatures", is_flag=True, help="Взять и подписанные файлы: подписи перестанут действовать.")
 @click.option("--password-file", metavar="ФАЙЛ", help="Файл, первая строка которого – пароль к закрытым PDF.")
 def merge(files: tuple[str, ...], output: str, password_file: str | None, **whole: Any) -> int:
-    """Сшить файлы в один PDF. Страницы и поворот – при имени: A.pdf#1-3@90."""
+    """Объединить файлы в один PDF. Страницы и поворот – при имени: A.pdf#1-3@90."""
     from service import pipeline
 
     password = _first_line(password_file) if password_file else ""

@@ -110,7 +110,7 @@ class Document(Part):
             if isinstance(part, Person):
                 first = known.setdefault(part.key, part)
                 if first is not part and (post_differs(first, part) or str(first.name) != str(part.name)):
-                    said = f"Исправьте: {part.name} записан по-разному («{first.line}» и «{part.line}»)"
+                    said = f"Исправьте: один человек записан по-разному («{first.line}» и «{part.line}»)"
                     yield error(path, "person_differs", said)
 
     def unprinted(self, fields: Iterable[str], why: str) -> Iterator[Remark]:

@@ -65,7 +65,9 @@ class Office:
                 break
             except OSError:
                 self._drop_idle()
-        raise ConversionFailed("Служба печати не отвечает. Повторите запрос; если не поможет, перезапустите службу.")
+        raise ConversionFailed(
+            "LibreOffice, который делает PDF, не отвечает. Повторите запрос; если не поможет, перезапустите службу."
+        )
 
     def close(self) -> None:
         """Give the lease back: who waits for a PDF gets ConversionFailed. LibreOffice ends when nobody has a lease."""
@@ -159,7 +161,7 @@ def _start(home: Home) -> None:
                     check=True,
                 )
     except (OSError, subprocess.SubprocessError) as failure:
-        said = f"Служба печати не запускается. Проверьте, что в папку {home.shared} можно писать и на диске есть место."
+        said = f"LibreOffice не запускается. Проверьте, что в папку {home.shared} можно писать и на диске есть место."
         raise ConversionFailed(said) from failure
 
 

@@ -20,6 +20,10 @@ _SETTINGS = (
     (_OFFICE + "Recovery/AutoSave", "Enabled", "false"),
     (_OFFICE + "Recovery/RecoveryInfo", "Enabled", "false"),
     (_OFFICE + "Writer/Content/Update", "Link", "0"),
+    (_OFFICE + "Writer/AutoFunction/Completion", "Enable", "false"),
+    (_OFFICE + "Writer/AutoFunction/Completion", "CollectWords", "false"),
+    (_OFFICE + "Linguistic/SpellChecking", "IsSpellAuto", "false"),
+    (_OFFICE + "Linguistic/GrammarChecking", "IsAutoCheck", "false"),
     (_OFFICE + "Common/Misc", "FirstRun", "false"),
     (_OFFICE + "Common/Misc", "CollectUsageInformation", "false"),
     (_OFFICE + "Common/Misc", "UseOpenCL", "false"),
@@ -35,7 +39,9 @@ _SETTINGS = (
     ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "ru-RU"),
     (_OFFICE + "Linguistic/General", "DefaultLocale", "ru-RU"),
 )
-"""Port 9 (discard) of this computer is a proxy that never answers: what gets past all else goes nowhere."""
+"""What Writer does for one who types (words to complete, spelling) would take a part of every conversion.
+
+Port 9 (discard) of this computer is a proxy that never answers: what gets past all else goes nowhere."""
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
     'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'

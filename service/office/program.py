@@ -36,7 +36,8 @@ def find_program(named: Path | None = None) -> Program:
     office = _office(named)
     if office is None:
         where = f"«{named}» – не LibreOffice" if named else "На этом компьютере нет LibreOffice"
-        raise OfficeMissing(f"{where}, поэтому PDF делать нечем. Поставьте его: {INSTALL}. Файлы DOCX делаются и так.")
+        said = f"{where}, поэтому PDF сделать нельзя. Поставьте его: {INSTALL}."
+        raise OfficeMissing(f"{said} Файлы DOCX делаются и без него.")
     for python in _pythons(office):
         with suppress(OSError, subprocess.SubprocessError):
             _ask_for_uno(python)

@@ -48,7 +48,7 @@ class Sheets(Part):
         False,
         strict=True,
         title="Взять подписанный файл",
-        description="Электронные подписи внутри PDF при сшивке перестают действовать",
+        description="Электронные подписи внутри PDF при объединении перестают действовать",
     )
 
     def placing(self, usual_title: str) -> dict[str, Any]:
@@ -63,14 +63,14 @@ class Sheets(Part):
 
 
 class MergeItem(Sheets):
-    """Файл в сшивке."""
+    """Файл в общем PDF."""
 
     file: FileName = Field(min_length=1, title="Файл", description="Имя одного из присланных файлов")
     new_sheet: bool = Field(False, strict=True, title="С новой стороны листа")
 
 
 class MergeOrder(Part):
-    """Как сшить файлы."""
+    """Как объединить файлы."""
 
     items: list[MergeItem] = Field(min_length=1, max_length=FILES, title="Файлы по порядку")
     title: OptionalLine = Field("", title="Название", description="Свойство готового файла")

@@ -65,7 +65,7 @@ def read_order(raw: object, names: Collection[str]) -> MergeOrder:
     if order:
         problems += list(_unknown_files([item.file for item in order.items], names))
     if order is None or any(problem.severity is Severity.ERROR for problem in problems):
-        raise PayloadRefused("Файлы не сшиты: исправьте порядок и отправьте снова", sorted_problems(problems))
+        raise PayloadRefused("Файлы не объединены: исправьте порядок и отправьте снова", sorted_problems(problems))
     return order
 
 

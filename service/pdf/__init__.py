@@ -57,7 +57,7 @@ def _run(work: str, arguments: tuple[object, ...], pieces: Sequence[Piece]) -> A
         foreign = [one.title or one.file.name for one in pieces if not one.ours]
         if piece is None and foreign:
             raise _refusal("», «".join(foreign[:10]), "") from failure
-        raise ConversionFailed("Файл PDF не сделан: повторите, а если не выйдет — сообщите о сбое.") from failure
+        raise ConversionFailed("Файл PDF не сделан: повторите, а если не выйдет – сообщите о сбое.") from failure
 
 
 def _refusal(names: str, pointer: str) -> FilesRefused:

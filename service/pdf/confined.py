@@ -72,7 +72,7 @@ def run(work: str, arguments: Sequence[object]) -> Any:
     """
     cells = _cells
     if not cells.places.acquire(timeout=WAIT_SECONDS):
-        raise OfficeBusy("Слишком много файлов обрабатывается разом. Повторите запрос через несколько секунд.")
+        raise OfficeBusy("Слишком много файлов обрабатывается одновременно. Повторите запрос через несколько секунд.")
     try:
         with TemporaryDirectory(prefix="pismovod-", ignore_cleanup_errors=True) as scratch:
             request = pickle.dumps((work, arguments, LIMITS, scratch))

@@ -28,10 +28,10 @@ _LOOKS_LIKE = (
     (b"PK\x03\x04", "документ Word или архив: сохраните его как PDF"),
     (b"\xd0\xcf\x11\xe0", "старый документ Word или Excel: сохраните его как PDF"),
     (b"{\\rtf", "документ RTF: сохраните его как PDF"),
-    (b"\xff\xd8\xff", "картинка JPEG: добавьте её как скан"),
-    (b"\x89PNG", "картинка PNG: добавьте её как скан"),
-    (b"II*\0", "картинка TIFF: добавьте её как скан"),
-    (b"MM\0*", "картинка TIFF: добавьте её как скан"),
+    (b"\xff\xd8\xff", "картинка JPEG: соберите комплект или сохраните её как PDF"),
+    (b"\x89PNG", "картинка PNG: соберите комплект или сохраните её как PDF"),
+    (b"II*\0", "картинка TIFF: соберите комплект или сохраните её как PDF"),
+    (b"MM\0*", "картинка TIFF: соберите комплект или сохраните её как PDF"),
     (b"<!DOC", "страница из Интернета: сохраните её как PDF печатью из браузера"),
     (b"<html", "страница из Интернета: сохраните её как PDF печатью из браузера"),
     (b"<?xml", "файл XML: сохраните его как PDF"),
@@ -114,7 +114,7 @@ def _is_pdf(opened: Opened) -> bool:
     if not size:
         opened.refuse("file_empty", "пуст: выберите другой.")
     elif kind or not any(sign in head for sign in (b"%PDF-", b" obj", b"%%EOF")):
-        opened.refuse("not_a_pdf", f"— не PDF, а {kind}." if kind else "— не PDF: выберите файл PDF.")
+        opened.refuse("not_a_pdf", f"– не PDF, а {kind}." if kind else "– не PDF: выберите файл PDF.")
     return not opened.problems
 
 
@@ -182,14 +182,14 @@ def _inherit(page: pikepdf.Object) -> None:
 def _is_free(opened: Opened, pdf: pikepdf.Pdf) -> bool:
     """Whether the file may be taken apart: it is not signed, and is no program of Adobe Reader's."""
     if forms.is_dynamic(pdf):
-        opened.refuse("xfa_form", "— анкета XFA, её видит только Adobe Reader: откройте её там и напечатайте в PDF.")
+        opened.refuse("xfa_form", "– форма XFA, она открывается только в Adobe Reader: напечатайте её оттуда в PDF.")
         return False
     if forms.is_signed(pdf):
         if not opened.piece.break_signatures:
             opened.refuse(
                 "signed",
                 "подписан электронной подписью, в общем файле она пропадёт: приложите его отдельно "
-                "или разрешите потерю подписи.",
+                "или разрешите потерю подписи (break_signatures).",
             )
             return False
         opened.tell("signatures_dropped", "был подписан электронной подписью, в общем файле её нет: храните и его.")
@@ -241,7 +241,8 @@ def _check_contents(opened: Opened, pages: Mapping[int, pikepdf.Page]) -> None:
             except BROKEN as fault:
                 (endless if "limit" in str(fault) else spoilt).append(number)
     if endless:
-        opened.refuse("endless_page", f"разворачивается без конца (с. {sizes.in_words(endless)}): получите его заново.")
+        said = f"устроен с ошибкой, страницу нельзя прочитать до конца (с. {sizes.in_words(endless)})"
+        opened.refuse("endless_page", f"{said}: получите его заново.")
     if spoilt:
         opened.tell(
             "page_damaged", f"повреждён, страница может быть пустой (с. {sizes.in_words(spoilt)}): проверьте её."

@@ -128,10 +128,10 @@ class Joining:
         if drafts:
             marks.draft(self.pdf, drafts)
         if codes:
-            told = "остался без QR-кода, на его первой странице нет свободного места{}: напечатайте код отдельно."
+            told = "остался без QR-кода, на его первой странице нет места{}: освободите его или отключите код (qr)."
             self._tell_of(marks.put_codes(self.pdf, codes), "no_place_for_code", told)
         if self._whole.numbered:
-            told = "занимает лист до краёв, лист немного уменьшен ради номера{}: посмотрите, хорошо ли вышло."
+            told = "доходит до края листа: страница уменьшена, чтобы поместился номер листа{}; проверьте её."
             shrunk = marks.number_sheets(self.pdf, self._layout.faces(), self._layout.sheets)
             self._tell_of(shrunk, "shrunk_for_number", told)
 

@@ -111,7 +111,7 @@ def _face() -> Face:
         if all(ord(sign) in face.by_sign for sign in (*SIGNS, _UNKNOWN)):
             return face
     raise FilesRefused(
-        "Пометки на листах ставить нечем: на этом компьютере нет шрифта Liberation Serif. "
+        "Номера листов и «ПРОЕКТ» поставить нельзя: на этом компьютере нет шрифта Liberation Serif. "
         "Установите пакет fonts-liberation."
     )
 

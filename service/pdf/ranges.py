@@ -29,10 +29,10 @@ def chosen_pages(text: str, total: int) -> list[int]:
 def _pages_of(part: str, total: int) -> range:
     match = _PART.fullmatch(part)
     if not match or not (match["first"] or match["last"]):
-        raise BadRange(f"«{part}» — не номера страниц, пишите так: «1-3, 5, 8-»")
+        raise BadRange(f"«{part}» – не номера страниц, пишите так: «1-3, 5, 8-»")
     first = int(match["first"] or 1)
     last = int(match["last"] or total) if match["dash"] else first
     for page in (first, last):
         if not 1 <= page <= total:
-            raise BadRange(f"страницы {page} нет, всего в нём страниц — {total}")
+            raise BadRange(f"страницы {page} нет, всего в нём страниц – {total}")
     return range(first - 1, last) if first <= last else range(first - 1, last - 2, -1)

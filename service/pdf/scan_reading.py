@@ -74,7 +74,7 @@ def _reading(name: str, data: bytes) -> Iterator[None]:
     except UnidentifiedImageError:
         if data.startswith(_SIGNS):
             _refuse_damaged(name)
-        _refuse("picture_unknown", name, f"— {_kind(data)}. {_TAKEN}")
+        _refuse("picture_unknown", name, f"– {_kind(data)}. {_TAKEN}")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         most = MOST_PIXELS // 1_000_000
         _refuse("picture_too_large", name, f"больше {most} мегапикселей на странице: отсканируйте с разрешением 300.")
@@ -86,7 +86,7 @@ def _count(name: str, opened: Image.Image) -> int:
     with _reading(name, b""):
         count = int(getattr(opened, "n_frames", 1))
     if opened.format == "PNG" and count > 1:
-        _refuse("picture_moves", name, f"— движущаяся картинка, на бумагу её не положить. {_TAKEN}")
+        _refuse("picture_moves", name, f"– анимация, напечатать её нельзя. {_TAKEN}")
     if count > MOST_PAGES:
         _refuse("too_many_pages", name, f"содержит страниц: {count}. Больше {MOST_PAGES} не берём, разделите его.")
     return 1 if opened.format == "MPO" else count  # a telephone adds smaller twins of its picture

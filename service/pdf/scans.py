@@ -133,7 +133,8 @@ def _label(pdf: pikepdf.Pdf) -> None:
 
 def _told(name: str, coarse: list[int], reduced: list[int]) -> Iterator[Problem]:
     if coarse:
-        said = f"Файл «{name}»: мелкий текст не прочесть, точек на дюйм меньше {READABLE_DPI}{_on(coarse)}."
+        low = f"низкое разрешение (меньше {READABLE_DPI} точек на дюйм)"
+        said = f"Файл «{name}»: {low}, мелкий текст может не читаться{_on(coarse)}."
         yield Problem("", "scan_coarse", said + " Отсканируйте с разрешением 300.", Severity.WARNING)
     if reduced:
         said = f"Файл «{name}»: лист больше A4, он уменьшен{_on(reduced)}."

@@ -48,14 +48,14 @@ def settle(pdf: pikepdf.Pdf, pages: Sequence[tuple[int, pikepdf.Page]], *, fit: 
             if fit:
                 _fit(pdf, page, seen)
     if impossible:
-        yield "impossible_size", f"не говорит размера листа, взят А4 (с. {in_words(impossible)}): проверьте страницы."
+        yield "impossible_size", f"не содержит размера страницы, взят А4 (с. {in_words(impossible)}): проверьте их."
     if other:
         told = "; ".join(f"{size} (с. {in_words(places)})" for size, places in list(other.items())[:_MOST_SIZES_TOLD])
         told += "" if len(other) <= _MOST_SIZES_TOLD else " и другие"
         if fit:
             yield "page_fitted", f"содержал листы не А4, они приведены к А4: {told}."
         else:
-            yield "other_size", f"содержит листы не А4: {told}. Напечатайте их отдельно или приведите к А4."
+            yield "other_size", f"содержит листы не А4: {told}. Напечатайте их отдельно или уместите на А4 (fit)."
 
 
 def size_of(seen: View) -> Size:

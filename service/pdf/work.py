@@ -48,7 +48,8 @@ def compose(whole: Whole, output: Path, *, busy: Busy) -> Composed:
             joining.take(one)
     _refuse_errors(opened)
     if printed > MOST_PRINTED_PAGES:
-        raise FilesRefused(f"Страниц со всеми копиями — {printed}, больше {MOST_PRINTED_PAGES}: убавьте копий.")
+        said = f"Страниц со всеми копиями – {printed}, больше {MOST_PRINTED_PAGES}: уменьшите число экземпляров."
+        raise FilesRefused(said)
     layout = joining.make()
     _kept.append(joining)
     _save(joining, output, max(one.version for one in opened))
@@ -105,7 +106,7 @@ def _broken_label(one: Opened, opened: Sequence[Opened]) -> list[Problem]:
     """A whole with a piece of ours would be an archive's file, were it not for this one."""
     if one.archival or not any(other.archival for other in opened):
         return []
-    told = f"Файл «{one.name}» — не PDF/A-1b, поэтому и общий файл не PDF/A: для архива получите его в PDF/A."
+    told = f"Файл «{one.name}» – не PDF/A-1b, поэтому и общий файл не PDF/A: для архива получите его в PDF/A."
     return [Problem(one.piece.pointer, "not_archival", told, Severity.WARNING)]
 
 
