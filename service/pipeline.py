@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from service import documents
 from service.errors import OfficeMissing, PayloadRefused, Problem, Severity, TemplateRefused
@@ -25,7 +27,7 @@ from service.packet.model import MergeOrder, Packet
 from service.packet.reading import read_order, read_papers, read_shape
 from service.packet.result import PacketMade, Progress
 from service.packet.steps import Steps, Tools
-from service.payload import parse, read, sorted_problems
+from service.payload import parse, problems_of, read, sorted_problems, too_much
 from service.pdf import Piece, Whole, compose
 from service.render import Templates
 from service.render import render as fill
@@ -60,13 +62,17 @@ __all__ = [
     "packet_schema",
     "parse",
     "print_paper",
+    "read_model",
     "read_packet",
     "render",
+    "templates",
     "type_names",
 ]
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _templates = Templates()
 _office: Office | None = None
@@ -135,6 +141,11 @@ def open_templates(own: Path | None) -> None:
     if faults:
         raise TemplateRefused("Исправьте свои шаблоны: " + "; ".join(fault.message for fault in faults[:20]), faults)
     _templates = templates
+
+
+def templates() -> Templates:
+    """The templates that papers are filled with now."""
+    return _templates
 
 
 def open_office(settings: Settings) -> None:
@@ -213,14 +224,14 @@ def print_paper(paper: Paper) -> Pages:
 
 def merge(raw: object, files: Mapping[str, Path], output: Path) -> MadeFile:
     """Join files by an order; without one, all of them as they came. Raises PayloadRefused, FilesRefused."""
-    order = read_order({"items": [{"file": name} for name in files]} if raw is None else raw, files.keys())
+    order, told = read_order({"items": [{"file": name} for name in files]} if raw is None else raw, files.keys())
     pieces = tuple(
-        Piece(file=files[item.file], pointer=f"/items/{place}", **item.placing(item.file))
+        Piece(file=files[item.file], name=item.file, pointer=f"/items/{place}", **item.placing(item.file))
         for place, item in enumerate(order.items)
     )
     whole = Whole(pieces=pieces, title=order.title, duplex=order.duplex, copies=order.copies, numbered=order.numbered)
     made = compose(whole, output)
-    return MadeFile(f"{file_title(order.title or 'Сшитые документы')}.pdf", made.pages, made.sheets, made.problems)
+    return MadeFile(f"{file_title(order.title or 'Общий файл')}.pdf", made.pages, made.sheets, [*told, *made.problems])
 
 
 def packet_schema() -> dict[str, Any]:
@@ -231,6 +242,21 @@ def packet_schema() -> dict[str, Any]:
 def order_schema() -> dict[str, Any]:
     """The JSON Schema of an order to join files."""
     return MergeOrder.model_json_schema()
+
+
+def read_model(cls: type[Model], raw: object) -> Model:
+    """A checked model of what came in. Raises PayloadRefused with every problem."""
+    if not isinstance(raw, dict):
+        said = "Передайте объект JSON с полями, а не список и не значение"
+        raise PayloadRefused("Данные не приняты: исправьте ошибки", [Problem("", "not_object", said)])
+    refused = too_much(raw)
+    if refused:
+        raise PayloadRefused("Данные не приняты: исправьте ошибки", [refused])
+    try:
+        return cls.model_validate(raw)
+    except ValidationError as failure:
+        problems = sorted_problems(list(problems_of(failure, raw)))
+        raise PayloadRefused("Данные не приняты: исправьте ошибки", problems) from failure
 
 
 def read_packet(raw: object, names: Collection[str]) -> None:

@@ -147,6 +147,7 @@ class PrintPlan(BaseModel):
     filename: str = Field(description="Имя файла PDF")
     pages: int = Field(description="Страниц в файле: все экземпляры и чистые страницы")
     sheets: int = Field(description="Листов бумаги на один экземпляр комплекта")
+    sheets_to_print: int = Field(description="Листов бумаги на все экземпляры")
     copies: int = Field(description="Экземпляров комплекта")
     duplex: bool = Field(description="Печатать с двух сторон")
     archival: bool = Field(description="Файл годен для архива: PDF/A-1b")

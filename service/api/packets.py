@@ -13,7 +13,7 @@ from service import pipeline
 from service.api.bodies import FORM, PDF, ZIP, Names, disposition, json_answer, json_bytes
 from service.api.desk import desk
 from service.api.uploads import Sent, read_form
-from service.errors import NotJson, PacketNotReady, PismovodError
+from service.errors import NotJson, PacketNotReady, PismovodError, UnknownJob
 from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job
 from service.jobs.records import Standing, State
 
@@ -102,6 +102,8 @@ def _done(number: str) -> Job:
 
 def _file(job: Job, name: str, media_type: str) -> Response:
     result = job.result()
+    if not (job.folder / name).is_file():
+        raise UnknownJob("Файла комплекта больше нет: соберите комплект заново.")
     answer = send_file(job.folder / name, mimetype=media_type, etag=result.digests[name])
     full = f"{str(result.plan['filename']).removesuffix('.pdf')}{Path(name).suffix}"
     answer.headers["Content-Disposition"] = disposition(Names(name, full))

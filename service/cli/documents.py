@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.outcome import DONE, plain, tell
+from service.cli.outcome import DONE, demand_suffix, plain, tell
 from service.cli.root import cli
 from service.cli.speech import KEYS
 from service.files import read_file, write_file
@@ -64,6 +64,7 @@ def render(name: str, file: str, output: str) -> int:
     """Сделать документ из данных: Word или, если имя кончается на .pdf, PDF."""
     from service import pipeline
 
+    demand_suffix(output, ".docx", ".pdf")
     settings = read_settings()
     pipeline.open_templates(settings.templates)
     paper = pipeline.render(name, pipeline.parse(read_file(file)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
-from service.errors import Problem, Severity
+from service.errors import NotAcceptable, Problem, Severity
 
 DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
 
@@ -19,6 +20,13 @@ def tell(problems: Iterable[Problem]) -> int:
         click.echo(plain(f"{kind}{problem.pointer or '(целиком)'}: {problem.message}"), err=True)
         code = code if problem.severity is Severity.WARNING else BAD_INPUT
     return code
+
+
+def demand_suffix(output: str, *suffixes: str) -> None:
+    """Raise NotAcceptable unless the name of a file ends as its format wants; pipes and devices have no format."""
+    named = Path(output)
+    if output != "-" and named.suffix.lower() not in suffixes and (named.is_file() or not named.exists()):
+        raise NotAcceptable(f"Назовите файл с расширением {' или '.join(suffixes)}: «{output}» не подходит.")
 
 
 def plain(text: str) -> str:

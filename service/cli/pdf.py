@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.outcome import plain, tell
+from service.cli.outcome import demand_suffix, plain, tell
 from service.cli.root import cli
 from service.cli.speech import KEYS
 from service.errors import FilesRefused, Problem
@@ -33,6 +33,7 @@ def packet(file: str, output: str) -> int:
     """Собрать комплект: документы и файлы одним PDF; имя на .zip – вместе с файлами Word."""
     from service import pipeline
 
+    demand_suffix(output, ".pdf", ".zip")
     settings = read_settings()
     pipeline.open_templates(settings.templates)
     pipeline.open_office(settings)
@@ -63,9 +64,10 @@ def merge(files: tuple[str, ...], output: str, password_file: str | None, **whol
     """Объединить файлы в один PDF. Страницы и поворот – при имени: A.pdf#1-3@90."""
     from service import pipeline
 
+    demand_suffix(output, ".pdf")
     password = _first_line(password_file) if password_file else ""
     every = {"fit": whole.pop("fit"), "break_signatures": whole.pop("break_signatures"), "password": password}
-    items = [{**_chosen(given), **every, "new_sheet": whole["duplex"]} for given in files]
+    items = [{**_chosen(given), **every} for given in files]
     named = {item["file"]: Path(item["file"]).absolute() for item in items}
     _demand([(f"/items/{place}/file", named[item["file"]]) for place, item in enumerate(items)])
     with TemporaryDirectory(prefix="pismovod-") as name:

@@ -32,7 +32,8 @@ def disagreements(entries: Sequence[Entry]) -> list[Problem]:
     found = [*_organisations(tops), *_people(every), *_cited_orders(every)]
     if any(entry.item.type and not entry.paper for entry in entries):
         return found  # an order may be among what can't be read yet: what its appendices say would be blamed in vain
-    return [*found, *_marks(tops), *_missing_appendices(tops)]
+    sent = {number for entry in entries if entry.item.file for number in mentioned_appendices(entry.item.title)}
+    return [*found, *_marks(tops), *_missing_appendices(tops, sent)]
 
 
 def _organisations(papers: Sequence[Placed]) -> Iterator[Problem]:
@@ -170,8 +171,11 @@ def _mark(document: Document) -> AppendixMark | None:
     return document.mark if isinstance(document, Paper) else None
 
 
-def _missing_appendices(papers: Sequence[Placed]) -> Iterator[Problem]:
-    """An appendix that an order names is in the packet; one that is in the packet is named by its order."""
+def _missing_appendices(papers: Sequence[Placed], sent: set[str]) -> Iterator[Problem]:
+    """An appendix that an order names is in the packet; one that is in the packet is named by its order.
+
+    `sent` are the numbers of appendices that came as files: their titles say so.
+    """
     marks = [(place, mark) for place, document in papers if (mark := _mark(document)) and not mark.act.text]
     acts = [order.reference() for _, order in _orders(papers)]
     strays = {mark.number.casefold() for _, mark in marks if not any(_same_act(mark.act, act) for act in acts)}
@@ -180,9 +184,12 @@ def _missing_appendices(papers: Sequence[Placed]) -> Iterator[Problem]:
         own = {order.appendix_mark(at).number.casefold() for at in range(len(order.appendices))}
         own |= {str(number) for number in range(1, order.appendices_before + 1)}
         apart = [(at, mark.number) for at, mark in marks if _same_act(mark.act, order.reference())]
-        found = own | strays | {number.casefold() for _, number in apart}  # a stray is told by its wrong mark
+        found = own | strays | sent | {number.casefold() for _, number in apart}  # a stray is told by its wrong mark
         for number in sorted(mentioned_appendices(texts) - found):
-            said = f"Добавьте в комплект приложение № {number}: приказ его называет"
+            said = (
+                f"Добавьте в комплект приложение №\u00a0{number}: приказ его называет. Если это файл, "
+                f"начните его название (title) словами «Приложение №\u00a0{number}»"
+            )
             yield Problem(place, "appendix_missing", said)
         twins = sum(_is_blank(act) for act in acts) > 1 and _is_blank(order.reference())
         for at, number in () if twins else apart:  # which of two drafts an appendix belongs to can't be told yet

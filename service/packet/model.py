@@ -66,7 +66,6 @@ class MergeItem(Sheets):
     """Файл в общем PDF."""
 
     file: FileName = Field(min_length=1, title="Файл", description="Имя одного из присланных файлов")
-    new_sheet: bool = Field(False, strict=True, title="С новой стороны листа")
 
 
 class MergeOrder(Part):

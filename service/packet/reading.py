@@ -59,14 +59,14 @@ def _with_enclosed(pointer: str, paper: CheckedPaper) -> Iterator[tuple[str, Che
         yield from _with_enclosed(f"{pointer}/appendices/{place}/document", inner)
 
 
-def read_order(raw: object, names: Collection[str]) -> MergeOrder:
-    """An order to join files. Raises PayloadRefused with every problem."""
+def read_order(raw: object, names: Collection[str]) -> tuple[MergeOrder, list[Problem]]:
+    """An order to join files, and its warnings. Raises PayloadRefused with every problem."""
     order, problems = _validated(MergeOrder, raw)
     if order:
         problems += list(_unknown_files([item.file for item in order.items], names))
     if order is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise PayloadRefused("Файлы не объединены: исправьте порядок и отправьте снова", sorted_problems(problems))
-    return order
+    return order, problems
 
 
 def read_shape(raw: object, names: Collection[str]) -> tuple[Packet, list[Problem]]:
@@ -82,6 +82,7 @@ def read_shape(raw: object, names: Collection[str]) -> tuple[Packet, list[Proble
             for place, item in enumerate(packet.items)
             if item.type and item.type not in documents.types()
         ]
+        problems += list(_no_organisation(packet))
     if packet is None or any(problem.severity is Severity.ERROR for problem in problems):
         raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", sorted_problems(problems))
     return packet, problems
@@ -89,7 +90,8 @@ def read_shape(raw: object, names: Collection[str]) -> tuple[Packet, list[Proble
 
 def read_papers(packet: Packet) -> tuple[list[Entry], list[Problem]]:
     """The items with their papers, and every problem of every payload."""
-    entries, problems = [], list(_no_organisation(packet))
+    entries: list[Entry] = []
+    problems: list[Problem] = []
     for place, item in enumerate(packet.items):
         key, (paper, told) = read_once(item.type, _payload(item)) if item.type else ("", (None, []))
         pointer = f"/items/{place}"

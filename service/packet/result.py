@@ -70,6 +70,7 @@ class PacketMade:
             "filename": self.filename,
             "pages": self.pages,
             "sheets": self.sheets,
+            "sheets_to_print": self.sheets * self.copies,
             "copies": self.copies,
             "duplex": self.duplex,
             "archival": self.archival,

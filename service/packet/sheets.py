@@ -153,7 +153,7 @@ class Sheets:
 
     def _file(self, item: Item, pointer: str) -> Sheet:
         source = self._files[item.file]
-        piece = Piece(file=source, pointer=pointer, **item.placing(Path(item.file).stem))
+        piece = Piece(file=source, name=item.file, pointer=pointer, **item.placing(Path(item.file).stem))
         with source.open("rb") as file:
             head = file.read(1024)
         if head.startswith(_WORD):
@@ -172,14 +172,17 @@ class Sheets:
             docx, problems = safe_docx(piece.file.read_bytes())
             printed = self._tools.office.convert(docx)
         except FilesRefused as refusal:
-            raise FilesRefused(refusal.detail, at(piece.pointer, refusal.problems)) from refusal
+            raise FilesRefused(refusal.detail, _of_file(piece, refusal.problems)) from refusal
         made = replace(piece, file=self._written(printed.pdf), ours=True)
-        return made, [*at(piece.pointer, problems), *substituted(printed, piece.pointer)]
+        return made, [*_of_file(piece, problems), *substituted(printed, piece.pointer)]
 
     def _scan(self, piece: Piece) -> tuple[Piece, list[Problem]]:
-        target = self._work / f"{uuid.uuid4().hex}.pdf"
+        folder = self._work / uuid.uuid4().hex
+        folder.mkdir()
+        named, target = folder / piece.name, folder / "scan.pdf"
+        named.symlink_to(piece.file.absolute())  # so that what is told of it names it as it was sent
         try:
-            problems = scan_to_pdf(piece.file, target)
+            problems = scan_to_pdf(named, target)
         except FilesRefused as refusal:
             raise FilesRefused(refusal.detail, at(piece.pointer, refusal.problems)) from refusal
         return replace(piece, file=target, ours=True), at(piece.pointer, problems)
@@ -210,6 +213,12 @@ def _concerned(papers: Sequence[Document]) -> list[Person]:
     known = [*top.people(), *top.acknowledgement.people, *everyone(*papers[1:])]
     keys = {person.key for person in known}
     return [person for person in people if person.key in keys]
+
+
+def _of_file(piece: Piece, problems: Sequence[Problem]) -> list[Problem]:
+    """What is said of a Word file, with its name."""
+    named = [replace(problem, message=f"Файл «{piece.name}»: {problem.message}") for problem in problems]
+    return at(piece.pointer, named)
 
 
 def _subject(document: Document, title: str) -> dict[str, Any]:

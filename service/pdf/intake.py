@@ -73,7 +73,7 @@ class Opened:
     @property
     def name(self) -> str:
         """What people call it."""
-        return self.piece.title or self.piece.file.name
+        return self.piece.name or self.piece.title or self.piece.file.name
 
     def tell(self, code: str, message: str, severity: Severity = Severity.WARNING) -> None:
         """Add a problem; the sentence begins with the file."""

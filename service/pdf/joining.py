@@ -42,7 +42,7 @@ class Joining:
         self._mark()
         if self._layout.copies > 1:
             self._plant(self._all_copies(first))
-        titles = [one.name for one in self._opened]
+        titles = [one.piece.title or one.name for one in self._opened]
         write_outline(self.pdf, list(map(Chapter, titles, self._pages, self._sections)))
         self._layers.write()
         self._describe()

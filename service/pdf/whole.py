@@ -15,6 +15,8 @@ class Piece:
     file: Path
     title: str = ""
     """Its line in the outline, and how its problems name it; empty: the name of the file."""
+    name: str = ""
+    """How its problems name it; empty: as the outline does."""
     ours: bool = False
     """Made by our own office a moment ago: PDF/A, tagged, with an outline of its sections; read without suspicion."""
     pages: str = ""
