@@ -58,6 +58,12 @@ def _name(process: int) -> str:
         return ""
 
 
+def pipes(folder: Path) -> set[Path]:
+    """The sockets that each LibreOffice listens on, and that it leaves behind when it is killed."""
+    bridges = {Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1] for process in offices(folder)}
+    return {pipe for bridge in bridges for pipe in Path("/tmp").glob(f"OSL_PIPE_*_pismovod-{bridge}-*")}
+
+
 def servers(folder: Path) -> set[int]:
     """The servers in this folder."""
     return running(folder, "service.office")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from xml.sax.saxutils import escape
 
 import pytest
 from pypdf import PdfReader
@@ -21,7 +23,7 @@ from service.errors import ConversionFailed, FilesRefused, OfficeBusy, OfficeMis
 from service.office import Limits, Office, Printed, pool, program
 from service.office.pool import Pool
 from service.office.program import Program, clean_environment
-from tests.office import eventually, offices, rewritten, servers, signalled, varied
+from tests.office import eventually, offices, pipes, rewritten, servers, signalled, varied
 from tests.payloads import rendered
 
 pytestmark = pytest.mark.office
@@ -128,6 +130,21 @@ def test_title_author_and_language(reader: PdfReader) -> None:
     assert xmp is not None
     assert reader.metadata.title in xmp.dc_title.values()
     assert reader.metadata.author in xmp.dc_creator
+
+
+def test_titles_with_signs_of_xml(shared: Office) -> None:
+    """The metadata say what the properties say: LibreOffice escapes twice, and then it is no PDF/A."""
+    title = "Приказ «А & Б» <№ 1> \"о\" &lt; &amp;quot; 'и'"
+    said = escape(title).encode()
+    docx = rewritten(
+        rendered(SHORT).docx,
+        {"docProps/core.xml": lambda xml: re.sub(b"(?<=<dc:title>).*(?=</dc:title>)", lambda _: said, xml)},
+    )
+    reader = PdfReader(BytesIO(shared.convert(docx).pdf))
+    assert reader.metadata is not None
+    assert reader.xmp_metadata is not None
+    assert reader.metadata.title == title
+    assert list(reader.xmp_metadata.dc_title.values()) == [title]
 
 
 def test_headings_are_the_outline(reader: PdfReader) -> None:
@@ -420,7 +437,7 @@ def test_two_that_start_at_once_share_one_server(folder: Path, opened: Opened) -
 
 def test_a_killed_server_takes_all_with_it_and_comes_again(folder: Path, office: Office) -> None:
     """Who is waiting for it does not notice."""
-    first, one = servers(folder), offices(folder)
+    first, one, listening = servers(folder), offices(folder), pipes(folder)
     signalled(one, signal.SIGSTOP)
     thread, outcome = later(office)
     at_work(folder)
@@ -428,6 +445,7 @@ def test_a_killed_server_takes_all_with_it_and_comes_again(folder: Path, office:
     thread.join(60)
     assert isinstance(outcome[0], Printed)
     eventually(lambda: not one & offices(folder), "LibreOffice outlives its server")
+    eventually(lambda: not any(pipe.exists() for pipe in listening), "its sockets stay")
     assert len(servers(folder)) == 1
     assert list(folder.glob("*/work/*.docx")) == []
 
@@ -462,9 +480,12 @@ def test_who_closes_waits_no_longer(folder: Path, opened: Opened) -> None:
 
 def test_a_server_that_is_told_to_end_takes_its_folder_with_it(folder: Path, office: Office) -> None:
     """With SIGTERM, as a system that shuts down."""
+    listening = pipes(folder)
+    assert listening
     signalled(servers(folder), signal.SIGTERM)
     eventually(lambda: not offices(folder) and not servers(folder), "something is left behind")
     eventually(lambda: sorted(file.name for file in folder.iterdir()) == ["lock", "log"], "its folder stays")
+    eventually(lambda: not any(pipe.exists() for pipe in listening), "its sockets stay")
     assert office.convert(fresh()).pages
 
 

@@ -65,7 +65,7 @@ DISAGREEMENTS: dict[str, tuple[Change, str, str, str]] = {
         lambda raw: raw["items"].pop(ROADMAP),
         "appendix_missing",
         f"/items/{LAUNCH}/payload",
-        "приложение № 2",
+        "приложение №\u00a02",
     ),
     "an appendix that is there is not mentioned": (
         lambda raw: payload(raw, LAUNCH)["approve"].pop(),

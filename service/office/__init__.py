@@ -7,6 +7,7 @@ The way of a document::
     pool.py       a queue with an end, a cache, several LibreOffice (cache.py, limits.py)
     process.py    one LibreOffice in a group of its own that can be killed (profile.py, program.py)
     bridge.py     a program of its own, in the Python that has `uno`: loads the DOCX, stores the PDF
+    xmp.py        metadata that say what is true
     pdf_marks.py  the PDF is whole; its pages and fonts (fonts.py, wanted_fonts.py, metrics.py)
 """
 

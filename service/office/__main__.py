@@ -27,7 +27,7 @@ def main() -> None:
     server = Server(home)
     if os.fork():
         os._exit(0)  # who called us may go on; the locks and the socket are the child's
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: server.end())
     server.run()
 
 

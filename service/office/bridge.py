@@ -12,9 +12,9 @@ import ctypes
 import json
 import os
 import platform
-import queue
 import re
 import resource
+import select
 import subprocess
 import sys
 import threading
@@ -66,20 +66,22 @@ def main() -> None:
     _limit_files()
     _forbid_network()
     office = Office(program, folder)
-    requests: queue.Queue[dict[str, str]] = queue.Queue()
-    threading.Thread(target=_listen, args=(requests, office), daemon=True).start()
+    threading.Thread(target=_mind_parent, args=(office,), daemon=True).start()
     office.start()
     threading.Thread(target=_watch, args=(office,), daemon=True).start()
     _answer(office.described())
-    while True:
-        request = requests.get()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
         _answer(office.convert(request["input"], request["output"]))
         office.put_away()
+    threading.Event().wait()  # `_mind_parent` has seen it too
 
 
-def _listen(requests: queue.Queue[dict[str, str]], office: Office) -> None:
-    for line in sys.stdin.buffer:
-        requests.put(json.loads(line))
+def _mind_parent(office: Office) -> None:
+    """Leave with the parent, while a document hangs too: without it nobody holds the other end of standard input."""
+    ended = select.poll()
+    ended.register(sys.stdin.fileno(), 0)  # nothing but POLLHUP, which is always told
+    ended.poll()
     office.kill()
     os._exit(0)
 
@@ -93,7 +95,7 @@ def _watch(office: Office) -> None:
 
 
 def _answer(told: dict[str, Any]) -> None:
-    with suppress(OSError):  # where nobody hears us any more, `_listen` sees it and sweeps before it leaves
+    with suppress(OSError):  # where nobody hears us any more, `_mind_parent` sees it and sweeps before it leaves
         sys.stdout.buffer.write(json.dumps(told).encode() + b"\n")
         sys.stdout.buffer.flush()
 

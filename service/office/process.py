@@ -18,6 +18,7 @@ from service.office.limits import LARGEST_PDF, Limits
 from service.office.pdf_marks import Marks, Torn, read_marks
 from service.office.profile import write_fonts, write_profile
 from service.office.program import Program, clean_environment
+from service.office.xmp import mended
 
 BRIDGE = Path(__file__).with_name("bridge.py")
 START_SECONDS = 90
@@ -28,8 +29,6 @@ CUT_OFF = 3
 """So many times the memory at which it is replaced, and it is killed in mid-document."""
 _LONGEST_ANSWER = 2**20
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_TAGGED, _VISIBLE = (b"<pdfaid:conformance>%c</pdfaid:conformance>" % level for level in b"AB")
-"""LibreOffice says level A of every tagged PDF/A, and promises what nobody has looked at; level B is what it is."""
 
 
 class Broken(Exception):
@@ -103,7 +102,7 @@ class LibreOffice:
                 raise Broken(f"{answer['failed']}: {answer.get('why')}")
             if pdf.stat().st_size > LARGEST_PDF:
                 raise Broken("the PDF is too large")
-            data = pdf.read_bytes().replace(_TAGGED, _VISIBLE, 1)
+            data = mended(pdf.read_bytes())
             return data, read_marks(data)
         except (OSError, Torn) as failure:
             raise Broken(f"no whole PDF: {type(failure).__name__} {failure}") from failure

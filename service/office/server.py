@@ -16,6 +16,7 @@ from socket import socket
 from tempfile import mkstemp
 from threading import Lock, Thread
 from time import monotonic
+from typing import NoReturn
 
 from service.errors import ConversionFailed, PismovodError
 from service.office.frames import receive, receive_body, send
@@ -44,12 +45,14 @@ class Server:
         """Serve until nobody has wanted anything for the time of grace."""
         self._pool.warm()
         glance = min(GLANCE_SECONDS, self._home.limits.grace / 2)
-        try:
-            while not (self._is_alone() and self._leave()):
-                if select.select([self._ear], [], [], glance)[0]:
-                    self._take()
-        finally:  # told to end, too: each LibreOffice sees that we are gone, and goes
-            shutil.rmtree(self._home.folder, ignore_errors=True)
+        while not (self._is_alone() and self._leave()):
+            if select.select([self._ear], [], [], glance)[0]:
+                self._take()
+
+    def end(self) -> NoReturn:
+        """End at once, whatever is at work: each LibreOffice sees that we are gone, and goes."""
+        shutil.rmtree(self._home.folder, ignore_errors=True)
+        os._exit(0)
 
     def _take(self) -> None:
         with suppress(OSError):

@@ -30,7 +30,7 @@ _marks = count()
 def run() -> Iterator[Row]:
     """The ratios, and a long row of conversions."""
     docx = pipeline.render(NAME, {**order(1), "table": "text"}).docx
-    with TemporaryDirectory() as name:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         one, two = (Office(folder / str(processes), Limits(processes=processes, grace=1)) for processes in (1, 2))
         fresh, floor, warm = _beside(folder, docx, one)
@@ -98,7 +98,7 @@ def _row(folder: Path, docx: bytes, office: Office) -> Iterator[Row]:
         _warm_seconds(office, docx, MANY, callers=4)
         here = offices(folder)
         seen |= here
-        most = max(most, *map(_resident_mb, here))
+        most = max([most, *map(_resident_mb, here)])
     yield Row(f"LibreOffice seen in {ROW} conversions", f"{len(seen)}")
     yield at_most("the largest of them", most, limits.memory, "MB")
     office.close()
