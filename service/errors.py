@@ -117,7 +117,7 @@ class OfficeBusy(PismovodError):
 class OfficeMissing(PismovodError):
     """There is no LibreOffice on this computer: everything but PDF works."""
 
-    slug, status, title = "office-missing", 503, "PDF делать нечем"
+    slug, status, title = "office-missing", 503, "PDF сделать нельзя"
 
 
 class ConversionFailed(PismovodError):
@@ -142,6 +142,71 @@ class KeyReused(PismovodError):
     """An Idempotency-Key was given before with another request."""
 
     slug, status, title = "key-reused", 422, "Ключ запроса уже занят"
+
+
+class Unauthorized(PismovodError):
+    """Nobody is known to ask: no credential, or one that is no good."""
+
+    slug, status, title = "unauthorized", 401, "Нужно войти"
+
+
+class Forbidden(PismovodError):
+    """Who asks may not do this."""
+
+    slug, status, title = "forbidden", 403, "Нет прав"
+
+
+class NotFound(PismovodError):
+    """There is no such record; another organisation's is answered in the very same words."""
+
+    slug, status, title = "not-found", 404, "Нет такой записи"
+
+    def __init__(self) -> None:
+        super().__init__("Такой записи нет. Проверьте её номер.")
+
+
+class WrongState(PismovodError):
+    """A paper is in a state in which this can't be done."""
+
+    slug, status, title = "wrong-state", 409, "Сейчас этого сделать нельзя"
+
+
+class Stale(PismovodError):
+    """Somebody has changed the record meanwhile."""
+
+    slug, status, title = "stale", 412, "Запись уже изменили"
+
+    def __init__(self) -> None:
+        super().__init__("Запись изменили, пока вы её правили. Откройте её заново и внесите правку ещё раз.")
+
+
+class VersionNeeded(PismovodError):
+    """A change that does not say which version of the record it changes."""
+
+    slug, status, title = "version-needed", 428, "Нужна версия записи"
+
+    def __init__(self) -> None:
+        super().__init__("Передайте заголовок If-Match с версией (ETag), которую вы открывали.")
+
+
+class TooManyTries(PismovodError):
+    """Asked too often, or a password was guessed at."""
+
+    slug, status, title = "too-many-tries", 429, "Слишком много попыток"
+    retry_after = 60
+
+
+class StoreUnavailable(PismovodError):
+    """The database or the disk can't be reached, or is full."""
+
+    slug, status, title = "store-unavailable", 503, "Хранилище недоступно"
+    retry_after = 5
+
+
+class StoreDamaged(PismovodError):
+    """What is stored is not what was stored."""
+
+    slug, status, title = "store-damaged", 500, "Хранилище повреждено"
 
 
 class BadSetting(PismovodError):

@@ -48,6 +48,12 @@ def _file_that_exists(text: str) -> Path | None:
     return _folder(text) if text else None
 
 
+def _database(text: str) -> str:
+    if text and not text.startswith(("postgresql://", "sqlite:///")):
+        raise ValueError("нужен адрес вида postgresql://… или sqlite:///…")
+    return text
+
+
 def _host(text: str) -> str:
     if not _HOST.fullmatch(text):
         raise ValueError("нужен адрес или имя узла, без «http://» и порта, например 127.0.0.1")
@@ -79,14 +85,27 @@ class Settings:
     """The settings of one running service; the defaults are those of a single computer."""
 
     data: Path = _setting(PREFIX + "DATA", "data", _folder, "Папка, где лежит всё, что служба помнит")
+    database: str = _setting(
+        PREFIX + "DATABASE",
+        "",
+        _database,
+        "Адрес базы: `postgresql://…`; пусто – файл SQLite в папке данных",
+        secret=True,
+    )
+    files: str = _setting(
+        PREFIX + "FILES", "", str, "Где лежат файлы документов: папка или адрес fsspec; пусто – в папке данных"
+    )
+    draft_days: int = _setting(
+        PREFIX + "DRAFT_DAYS", "400", _whole_number(1, 36_500), "Через сколько дней забытый проект можно удалить"
+    )
     templates: Path | None = _setting(
         PREFIX + "TEMPLATES",
         "",
         _folder_that_exists,
-        "Папка со своими шаблонами `<вид>.docx`; пусто — только встроенные",
+        "Папка со своими шаблонами `<вид>.docx`; пусто – только встроенные",
     )
     host: str = _setting(
-        PREFIX + "HOST", "127.0.0.1", _host, "Адрес, на котором служба слушает; не свой компьютер — нужен и токен"
+        PREFIX + "HOST", "127.0.0.1", _host, "Адрес, на котором служба слушает"
     )
     port: int = _setting("PORT", "8000", _whole_number(1, 65535), "Порт")
     workers: int = _setting(PREFIX + "WORKERS", "2", _whole_number(1, 64), "Число рабочих процессов")
@@ -97,13 +116,13 @@ class Settings:
         PREFIX + "MAX_UPLOAD",
         str(100 * 2**20),
         _whole_number(1024, 2**31),
-        "Наибольший размер запроса с файлами (сшивка PDF, комплект), в байтах",
+        "Наибольший размер запроса с файлами (объединение PDF, комплект), в байтах",
     )
     office: Path | None = _setting(
-        PREFIX + "OFFICE", "", _file_that_exists, "Программа LibreOffice (`soffice`); пусто — найти самой"
+        PREFIX + "OFFICE", "", _file_that_exists, "Программа LibreOffice (`soffice`); пусто – найти самой"
     )
     office_processes: int = _setting(
-        PREFIX + "OFFICE_PROCESSES", "2", _whole_number(1, 64), "Сколько LibreOffice работает разом"
+        PREFIX + "OFFICE_PROCESSES", "2", _whole_number(1, 64), "Сколько LibreOffice работает одновременно"
     )
     office_queue: int = _setting(
         PREFIX + "OFFICE_QUEUE", "32", _whole_number(1, 10_000), "Сколько документов может ждать LibreOffice"
@@ -130,7 +149,7 @@ class Settings:
         PREFIX + "TOKEN",
         "",
         _token,
-        "Токен, без которого отвечает только `/health`; пусто — доступ открыт",
+        "Токен для программ, которые только делают документы; что хранится, по нему не видно; пусто – такого нет",
         secret=True,
     )
 
@@ -163,10 +182,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         except ValueError as failure:
             problems.append(f"{variable}: {failure}.")
     if not problems:
-        settings = Settings(**values)
-        problems.extend(_open_to_the_network(settings))
-        if not problems:
-            return settings
+        return Settings(**values)
     raise BadSetting(" ".join(problems))
 
 
@@ -184,10 +200,3 @@ def _unknown(env: Mapping[str, str]) -> Iterator[str]:
         if variable.startswith(PREFIX) and variable not in known:
             yield f"{variable}: такой настройки нет; есть {', '.join(sorted(known))}."
 
-
-def _open_to_the_network(settings: Settings) -> Iterator[str]:
-    if not settings.is_local and not settings.token:
-        yield (
-            f"{PREFIX}TOKEN: служба по адресу {settings.host} ({PREFIX}HOST) доступна из сети, поэтому нужен токен "
-            f"не короче {SHORTEST_TOKEN_CHARS} знаков."
-        )

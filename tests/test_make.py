@@ -53,9 +53,9 @@ def test_running_needs_only_the_light_part(tmp_path: Path) -> None:
 def test_a_lock_pins_every_dependency_by_hash(lock: str) -> None:
     """Each dependency and each that it brings has one version and its hashes, and no address to fetch it from."""
     text = (HOUSE / lock).read_text()
-    pinned = re.findall(r"^([a-z0-9-]+)==\S+.*\\\n +--hash=sha256:", text, re.MULTILINE)
+    pinned = re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+.*\\\n +--hash=sha256:", text, re.MULTILINE)
     assert len(pinned) == len(re.findall(r"^[a-z0-9-]+", text, re.MULTILINE))
-    assert {re.split(r"[<>=]", wanted)[0] for wanted in LOCKS[lock]} <= set(pinned)
+    assert {re.split(r"[<>=[]", wanted)[0] for wanted in LOCKS[lock]} <= set(pinned)
     assert "://" not in text
 
 
@@ -83,6 +83,7 @@ def test_this_python_is_one_of_the_promised() -> None:
 # Running
 
 PATIENCE_S = 60
+TOKEN = "token-of-the-tests-of-make"
 FORM = "multipart/form-data; boundary=edge"
 
 
@@ -94,7 +95,12 @@ class Running:
             probe.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
         self._data = data
-        environment = {**os.environ, "PORT": self.address.rpartition(":")[2], "PISMOVOD_DATA": str(data)}
+        environment = {
+            **os.environ,
+            "PORT": self.address.rpartition(":")[2],
+            "PISMOVOD_DATA": str(data),
+            "PISMOVOD_TOKEN": TOKEN,
+        }
         self.make = subprocess.Popen(
             ["make", "-C", HOUSE, "-o", ".venv/.runs", "run"], env=environment, stderr=subprocess.PIPE, process_group=0
         )
@@ -114,7 +120,11 @@ class Running:
 
     def ask(self, path: str, body: bytes | None = None, kind: str = "") -> Any:
         """The JSON of an address; nothing where nobody answers."""
-        request = Request(self.address + path, data=body, headers={"Content-Type": kind} if kind else {})
+        request = Request(
+            self.address + path,
+            data=body,
+            headers={"Authorization": f"Bearer {TOKEN}", **({"Content-Type": kind} if kind else {})},
+        )
         try:
             with build_opener(ProxyHandler({})).open(request, timeout=10) as answer:
                 return json.load(answer)
@@ -159,8 +169,7 @@ def make_packet(running: Running, meanwhile: Callable[[], None] = lambda: None) 
     job: dict[str, Any] = {}
     wait_for(lambda: job.update(running.ask("/api/v1/packets", sent, FORM) or {}) or job)
     meanwhile()
-    wait_for(lambda: (running.ask(job["links"]["self"]) or {"state": ""})["state"] in ("done", "failed"))
-    assert running.ask(f"/api/v1/packets/{job['id']}")["pages"] == 1
+    wait_for(lambda: (running.ask(f"/api/v1/packets/{job['id']}") or {}).get("pages") == 1)
 
 
 def test_run_serves_and_works_and_outlives_kills(running: Running) -> None:

@@ -66,14 +66,6 @@ def test_all_wrong_settings_are_told_at_once() -> None:
         assert f"{variable}: " in refusal.value.detail
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "school.example"])
-def test_a_service_that_the_network_reaches_wants_a_token(host: str) -> None:
-    """Closed by default: an address for others without a token does not start."""
-    with pytest.raises(BadSetting, match="PISMOVOD_TOKEN: "):
-        read_settings({"PISMOVOD_HOST": host})
-    assert read_settings({"PISMOVOD_HOST": host, "PISMOVOD_TOKEN": "t" * 16}).token == "t" * 16
-
-
 @pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1:8000"), ("::1", "[::1]:8000")])
 def test_the_address_is_written_as_in_a_link(host: str, address: str) -> None:
     """An IPv6 address stands in brackets."""

@@ -1,0 +1,50 @@
+"""Everything from a copy, on an empty place: the records in one transaction, the files before them, then the proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from service.keeping.copy_file import Copy, CopyRefused, opened
+from service.keeping.verifying import Verdict, verify
+from service.store import Clash, Store
+from service.store.checking import known_revisions, revision
+from service.store.rows import write_rows
+from service.store.tables import Event, Organisation
+
+_BROKEN = "Записи копии не подходят к таблицам: копия испорчена. В базу ничего не записано."
+
+
+def restore(store: Store, source: Path) -> Verdict:
+    """Bring everything back from a copy of this or the other database, of this or an older service.
+
+    Raises CopyRefused (also where there is something already: nothing is ever overwritten), StoreUnavailable.
+    """
+    with opened(source) as copy:
+        copy.prove()
+        if copy.manifest.revision not in known_revisions():
+            raise CopyRefused("Копию сделала более новая служба: обновите службу и повторите.")
+        store.upgrade(copy.manifest.revision)
+        _demand_empty(store, copy.manifest.revision)
+        for name in copy.manifest.files:
+            store.files.put(copy.file(name))
+        _write(store, copy)
+    store.upgrade()
+    return verify(store)
+
+
+def _write(store: Store, copy: Copy) -> None:
+    try:
+        with store.begin() as session:
+            write_rows(session, {name: copy.rows(name) for name in copy.manifest.tables})
+    except (Clash, KeyError, TypeError, ValueError) as failure:
+        raise CopyRefused(_BROKEN) from failure
+
+
+def _demand_empty(store: Store, wanted: str) -> None:
+    with store.read() as session:
+        if revision(session) != wanted:
+            raise CopyRefused("Копия старее таблиц этой базы: укажите новую, совсем пустую базу. Ничего не изменено.")
+        if any(session.scalar(select(table.id).limit(1)) is not None for table in (Organisation, Event)):
+            raise CopyRefused("В базе уже есть записи: восстановить копию можно только в пустую. Ничего не изменено.")
