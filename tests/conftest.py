@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,8 +17,11 @@ from flask.testing import FlaskClient
 from service.app import Service, create_app
 from service.errors import PayloadRefused
 from service.settings import Settings
+from service.store import Store
 from tests.payloads import SAMPLES, rendered
+from tests.worlds import OPERATORS_TOKEN, School, caller, new_school
 
+pytest_plugins = ("tests.databases",)
 _allowed: set[str] = set()
 
 
@@ -43,13 +47,50 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture
 def app(tmp_path: Path) -> Service:
     """The service of one computer, with the settings that it has out of the box but for its folder."""
-    return create_app(Settings(data=tmp_path / "data"))
+    return create_app(Settings(data=tmp_path / "data", token=OPERATORS_TOKEN))
 
 
 @pytest.fixture
 def client(app: Service) -> FlaskClient:
-    """A caller of that service."""
+    """A caller of that service, with the operator's token: it makes papers, and remembers nothing."""
+    return caller(app, OPERATORS_TOKEN)
+
+
+@pytest.fixture
+def anonymous(app: Service) -> FlaskClient:
+    """A caller of that service whom nobody knows."""
     return app.test_client()
+
+
+@pytest.fixture
+def served(store: Store, tmp_path: Path) -> Iterator[Service]:
+    """The service with everything remembered in `store`: a test that takes it runs on both databases."""
+    settings = Settings(
+        data=tmp_path / "data", database=store.address, files=str(tmp_path / "data" / "files"), token=OPERATORS_TOKEN
+    )
+    app = create_app(settings)
+    yield app
+    app.extensions["store"].dispose()
+
+
+@pytest.fixture
+def serve(sqlite_store: Store, tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """A maker of services over `sqlite_store`, with settings of one's own."""
+    made: list[Service] = []
+
+    def make(**changed: Any) -> Service:
+        made.append(create_app(Settings(**{"data": tmp_path / "data", "token": OPERATORS_TOKEN, **changed})))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["store"].dispose()
+
+
+@pytest.fixture
+def schools(served: Service, store: Store) -> tuple[School, School]:
+    """Two schools of that service, with someone of every role in each."""
+    return new_school(served, store, "first"), new_school(served, store, "second")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

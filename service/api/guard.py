@@ -1,7 +1,9 @@
 """Who is let in, and the headers that every answer carries.
 
 A service for one computer answers only to the names of that computer: a page from elsewhere that points its own name
-at 127.0.0.1 (DNS rebinding) is refused. A service that the network can reach wants its token on every path but /health.
+at 127.0.0.1 (DNS rebinding) is refused. Everything but /health and signing in wants a credential: the cookie of a
+visit, a token of an organisation, or the operator's token, which makes papers and sees no records. What an address
+does not declare, nobody may.
 """
 
 from __future__ import annotations
@@ -10,14 +12,37 @@ import hmac
 import re
 from contextlib import suppress
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 from gunicorn.http.errors import ParseException
-from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import SecurityError, Unauthorized
+from werkzeug.exceptions import SecurityError
 
+from service.access import Action, Actor, demand, tokens, visits
+from service.access.tries import Requests
+from service.errors import Forbidden, StoreUnavailable, Unauthorized
 from service.settings import Settings
+from service.store import Store
 
 OPEN_PATH = "/health"
+VISITS = "visits"
+"""The blueprint of what is for users, whatever their role."""
+SIGN_IN = f"{VISITS}.sign_in"
+COOKIE, CSRF_HEADER = "pismovod_visit", "X-CSRF-Token"
+NOBODY = Actor("", "", None, frozenset())
+"""Who signs in, before he has."""
+OPERATOR = Actor("", "оператор", None, frozenset({Action.documents}))
+"""The token of PISMOVOD_TOKEN: papers can be made with it, nothing that is remembered can be seen."""
+STATELESS: dict[str, Action | None] = {
+    "documents": Action.documents,
+    "inflection": Action.documents,
+    "merging": Action.documents,
+    "packets": Action.documents,
+}
+"""Blueprint (or endpoint without one) -> the action of all its addresses; none where a credential is enough."""
+DESCRIPTION = ("reference", "openapi")
+"""How the service is spoken to: it holds no data, and whoever has the code has it."""
+_HARMLESS = ("GET", "HEAD", "OPTIONS")
+_SHOW_CREDENTIAL = "Войдите или передайте токен: заголовок «Authorization: Bearer ТОКЕН»."
+_CHALLENGE = 'Bearer realm="Pismovod"'
 _LOCAL_NAMES = ("127.0.0.1", "[::1]", "localhost")
 _DRAIN_BYTES = 64 * 2**20
 _DRAIN_PIECE_BYTES = 2**16
@@ -37,8 +62,8 @@ def guard(app: Flask, settings: Settings) -> None:
     if settings.is_local:
         own = f"[{settings.host}]" if ":" in settings.host else settings.host.lower()
         app.before_request(lambda: _demand_own_name({*_LOCAL_NAMES, own}))
-    if settings.token:
-        app.before_request(lambda: _demand_token(settings.token))
+    requests = Requests()
+    app.before_request(lambda: _let_in(settings.token, requests))
     app.after_request(_add_headers)
     app.after_request(_hear_out)
 
@@ -50,18 +75,83 @@ def _demand_own_name(names: set[str]) -> None:
         raise SecurityError
 
 
-def _demand_token(token: str) -> None:
-    if request.path == OPEN_PATH:
+def _let_in(operators_token: str, requests: Requests) -> None:
+    """Find out who asks, whether not too often, and whether the address is meant for him."""
+    if request.path == OPEN_PATH or (request.blueprint or request.endpoint) in DESCRIPTION:
         return
+    if request.endpoint == SIGN_IN:
+        g.actor = NOBODY
+        return
+    g.visit = ""
+    g.actor = _by_header(operators_token) if "Authorization" in request.headers else _by_cookie()
+    requests.count(g.actor.token or g.visit)
+    _demand_declared(g.actor)
+
+
+def _by_header(operators_token: str) -> Actor:
+    """Who shows a token. A wrong one is refused, whatever cookie stands beside it."""
     credentials = request.authorization
-    given = credentials.token if credentials and credentials.type == "bearer" else None
-    if not hmac.compare_digest((given or "").encode(), token.encode()):
-        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Pismovod"}))
+    given = (credentials.token if credentials and credentials.type == "bearer" else None) or ""
+    if operators_token and hmac.compare_digest(given.encode(), operators_token.encode()):
+        return OPERATOR
+    with _store().read() as session:
+        found = tokens.find(session, given)
+    if found is None:
+        raise Unauthorized(_SHOW_CREDENTIAL)
+    actor, is_stale = found
+    if is_stale:
+        with suppress(StoreUnavailable), _store().begin() as session:  # a full disk does not keep readers out
+            tokens.used(session, actor.token)
+    return actor
+
+
+def _by_cookie() -> Actor:
+    """Who has signed in; what changes anything has to know the word that only our own page was told."""
+    given = request.cookies.getlist(COOKIE)
+    if len(given) != 1:  # two: a neighbour of our name has put one of his own beside ours
+        raise Unauthorized(_SHOW_CREDENTIAL)
+    with _store().read() as session:
+        found = visits.find(session, given[0])
+    if found is None:
+        raise Unauthorized(_SHOW_CREDENTIAL)
+    if request.method not in _HARMLESS:
+        shown = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(shown.encode(), found.csrf.encode()):
+            raise Forbidden(f"Передайте заголовок {CSRF_HEADER} со знаком, полученным при входе.")
+    if found.is_stale:
+        with suppress(StoreUnavailable), _store().begin() as session:
+            visits.keep(session, found.secret_hash)
+    g.visit = found.secret_hash
+    return found.actor
+
+
+def _demand_declared(actor: Actor) -> None:
+    """The actions of the stateless addresses; those of desks are demanded where they are declared."""
+    if request.endpoint is None:
+        return  # there is no such address, and that is the answer
+    place = request.blueprint or request.endpoint
+    if place in STATELESS:
+        action = STATELESS[place]
+        if action:
+            demand(actor, action)
+    elif place == VISITS:
+        if not actor.user:
+            raise Forbidden("Это для тех, кто вошёл по паролю: у токена нет ни входа, ни пароля.")
+    elif place not in {desk.blueprint.name for desk in current_app.extensions["desks"]}:
+        raise Forbidden("Этот адрес закрыт.")
+
+
+def _store() -> Store:
+    found = current_app.extensions["store"]
+    assert isinstance(found, Store)
+    return found
 
 
 def _add_headers(answer: Response) -> Response:
     for header, value in _HEADERS.items():
         answer.headers.setdefault(header, value)
+    if answer.status_code == 401:
+        answer.headers.setdefault("WWW-Authenticate", _CHALLENGE)
     return answer
 
 

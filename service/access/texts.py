@@ -1,0 +1,37 @@
+"""The short texts that people give here: names of users and of tokens, numbers of records, what is looked for."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from service.errors import NotFound
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+
+
+_NUMBER = re.compile(r"[0-9a-f]{32}")
+
+
+def _printable(text: str) -> str:
+    """Controls hide or reverse what stands beside them, and a database may refuse them."""
+    if _UNPRINTABLE.search(text):
+        raise PydanticCustomError("unprintable", "Уберите непечатаемые знаки")
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Printable = Annotated[str, AfterValidator(_printable)]
+
+
+def demand_number(text: str) -> None:
+    """Raise NotFound for what can't be the number of a record: PostgreSQL refuses some texts, and not kindly."""
+    if not _NUMBER.fullmatch(text):
+        raise NotFound

@@ -1,0 +1,62 @@
+"""What an empty service begins with, and that it begins once."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from service.access import first_run
+from service.app import Service
+from service.store import Store
+from tests.worlds import caller
+
+API = "/api/v1"
+ADDRESS = "127.0.0.1:8000"
+
+
+def words(said: str) -> tuple[str, str]:
+    """The password and the token that were told."""
+    found = re.search(r"пароль: +(\S+).*?(pis_\S+)", said, re.DOTALL)
+    assert found
+    return found[1], found[2]
+
+
+def test_an_empty_service_gets_a_school(served: Service, store: Store) -> None:
+    """With people, pairs and drafts that have no mistakes; the token reads them, the password opens one door."""
+    said: list[str] = []
+    assert first_run.ensure(store, ADDRESS, said.append)
+    assert not first_run.ensure(store, ADDRESS, said.append)
+    assert len(said) == 1
+    password, token = words(said[0])
+    assert f'curl -H "Authorization: Bearer {token}" http://{ADDRESS}{API}/people' in said[0]
+    program = caller(served, token)
+    people = program.get(f"{API}/people", query_string={"limit": 200}).json["items"]  # type: ignore[index]
+    assert len(people) >= 12
+    pairs = program.get(f"{API}/pairs").json["items"]  # type: ignore[index]
+    assert len(pairs) >= 6
+    papers = program.get(f"{API}/papers").json["items"]  # type: ignore[index]
+    assert len(papers) >= 2
+    for paper in papers:
+        opened = program.get(f"{API}/papers/{paper['id']}").json
+        assert opened is not None
+        assert [one for one in opened["problems"] if one["severity"] == "error"] == []
+        assert "«" in opened["title"]
+    client = served.test_client()
+    answer = client.post(f"{API}/visits", json={"login": first_run.LOGIN, "password": password})
+    assert answer.status_code == 201
+    assert answer.json is not None
+    assert answer.json["user"]["must_change"] is True
+    client.environ_base["HTTP_X_CSRF_TOKEN"] = answer.json["csrf"]
+    assert client.get(f"{API}/users").status_code == 403
+    body = {"old": password, "new": "синий трактор у реки"}
+    client.environ_base["HTTP_X_CSRF_TOKEN"] = client.post(f"{API}/visits/current/password", json=body).json["csrf"]  # type: ignore[index]
+    assert client.get(f"{API}/users").status_code == 200
+
+
+def test_who_begins_at_the_same_time_begins_once(store: Store) -> None:
+    """Two servers on one empty database: one school, one password."""
+    said: list[str] = []
+    with ThreadPoolExecutor(4) as threads:
+        begun = list(threads.map(lambda _: first_run.ensure(store, ADDRESS, said.append), range(4)))
+    assert sorted(begun) == [False, False, False, True]
+    assert len(said) == 1
