@@ -240,7 +240,7 @@ def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
 
 
 _SENTENCES = {
-    "missing": "Заполните поле: без него документ не сделать",
+    "missing": "Заполните поле: оно обязательно",
     "extra_forbidden": "Уберите поле: такого здесь нет",
     "string_type": "Передайте здесь текст",
     "string_unicode": "Исправьте текст: в нём есть знаки, которых нет в Юникоде",

@@ -49,6 +49,11 @@ class PersonName(Phrase):
         return phrase
 
     @property
+    def parts(self) -> tuple[str, str, str]:
+        """Surname, first name, patronymic, as typed."""
+        return self._parts
+
+    @property
     def initials(self) -> PersonName:
         """«Попова Л.А.» of the running text (no-break space inside); it declines by the surname."""
         phrase = str.__new__(type(self), joined(self._parts, True))
