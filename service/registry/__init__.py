@@ -1,0 +1,11 @@
+"""The life of a paper, from a draft to the дело, and the journal that gives its number.
+
+shapes.py           what comes in and goes out         rows.py           the rows of papers
+reading.py          a payload with its records         papers.py         drafts; all papers listed and opened
+numbers.py          the count of every index           registration.py   number, frozen data, file: one transaction
+life.py             signed, in its дело, cancelled     copies.py         the files of a paper, and making it again
+journal.py          the lines of the journal           journal_book.py   the journal as XLSX and as a printed register
+templates_kept.py   the templates that made a paper    signatures.py     what a signed PDF proves
+pdf_revisions.py    what each signature covers         pdf_changes.py    what was added besides signatures
+rsa_keys.py         whether a key made a signature
+"""

@@ -1,0 +1,145 @@
+"""The files of a paper: a draft as it would look now, a registered paper as it is kept, and the same made again.
+
+LibreOffice takes seconds: pages are made outside of any transaction that writes, and kept in a short one of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.orm import Session
+
+from service import __version__, pipeline
+from service.access.actor import Actor
+from service.access.audit import note
+from service.errors import NotFound, PayloadRefused, PismovodError, Problem
+from service.naming import file_title
+from service.payload import read
+from service.pdf import Piece, Whole, compose
+from service.registry.papers import KIND
+from service.registry.reading import read_draft
+from service.registry.rows import demand_state, found, held
+from service.registry.shapes import Remade, State
+from service.registry.templates_kept import made_again
+from service.render import render
+from service.store import Files, Store
+from service.store.tables import Paper
+
+PDF = "application/pdf"
+_KEPT = (State.REGISTERED, State.SIGNED, State.FILED, State.CANCELLED)
+_EXTENSIONS = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif"}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A file of a paper: its bytes, its name for people, what it is, and the warnings it was made with."""
+
+    data: bytes
+    filename: str
+    media_type: str
+    problems: list[Problem]
+
+
+def docx(session: Session, files: Files, actor: Actor, number: str) -> Copy:
+    """The Word file: of a draft as it is now, of a paper as it was registered.
+
+    Raises NotFound; PayloadRefused with every problem of a draft; StoreDamaged.
+    """
+    paper = found(session, actor, number)
+    if paper.state == State.DRAFT:
+        made = _drawn(session, actor, paper)
+    else:
+        made = pipeline.Paper(files.open(paper.docx_hash), _filename(paper, "docx"), [])
+    note(session, actor, "downloaded", KIND, paper.id, "Word")
+    return Copy(made.docx, made.filename, pipeline.DOCX, made.problems)
+
+
+def pdf(store: Store, actor: Actor, number: str) -> Copy:
+    """The pages: of a draft with «ПРОЕКТ» across them, of a paper made once and kept.
+
+    Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
+    """
+    with store.read() as session:
+        paper = found(session, actor, number)
+        draft = _drawn(session, actor, paper) if paper.state == State.DRAFT else None
+    if draft is not None:
+        made = _marked(pipeline.print_paper(draft))
+    elif paper.pdf_hash:
+        made = Copy(store.files.open(paper.pdf_hash), _filename(paper, "pdf"), PDF, [])
+    else:
+        made = _printed_once(store, actor, paper)
+    with store.begin() as session:
+        note(session, actor, "printed" if draft else "downloaded", KIND, paper.id, "PDF")
+    return made
+
+
+def signed(session: Session, files: Files, actor: Actor, number: str) -> Copy:
+    """What was signed, as it was attached. Raises NotFound, also where nothing is attached; StoreDamaged."""
+    paper = found(session, actor, number)
+    if not paper.signed_hash or paper.signed is None:
+        raise NotFound
+    note(session, actor, "downloaded", KIND, paper.id, "подписанное")
+    media_type = str(paper.signed["media_type"])
+    return Copy(files.open(paper.signed_hash), _filename(paper, _EXTENSIONS[media_type]), media_type, [])
+
+
+def remake(session: Session, files: Files, actor: Actor, number: str) -> Remade:
+    """Make a registered paper again of its kept data and templates, and compare. Raises NotFound, WrongState."""
+    paper = found(session, actor, number)
+    demand_state(paper, "Сделать заново", *_KEPT)
+    note(session, actor, "remade", KIND, paper.id)
+    made, problem = b"", ""
+    try:
+        checked, _ = read(paper.type, paper.printed)
+        if checked is not None:
+            made = made_again(files.open(paper.template_hash), checked)
+    except PismovodError as failure:
+        problem = f" ({failure.title})"
+    digest = hashlib.sha256(made).hexdigest() if made else ""
+    if digest == paper.docx_hash:
+        return Remade(same=True, docx_hash=paper.docx_hash, made_hash=digest, told="Те же байты.")
+    versions = f"документ сделан версией {paper.service_version}, сейчас {__version__}"
+    told = f"Получился другой файл{problem}: {versions}. Настоящий — тот, что хранится: скачайте его."
+    if not made:
+        told = f"Нынешняя версия службы этих данных не принимает{problem}: {versions}. Скачайте файл, что хранится."
+    return Remade(same=False, docx_hash=paper.docx_hash, made_hash=digest, told=told)
+
+
+def _drawn(session: Session, actor: Actor, paper: Paper) -> pipeline.Paper:
+    """A draft as it is now, with room for the number and the date."""
+    draft = read_draft(session, actor, paper.type, paper.payload)
+    if draft.checked is None:
+        raise PayloadRefused("Проект не напечатан: исправьте ошибки", draft.problems)
+    words = draft.checked.words()
+    name = f"Проект {file_title(words['page']['title'])}.docx"
+    return pipeline.Paper(render(paper.type, words, pipeline.templates()), name, draft.problems)
+
+
+def _marked(pages: pipeline.Pages) -> Copy:
+    """Pages with «ПРОЕКТ» across them."""
+    with TemporaryDirectory(prefix="pismovod-") as folder:
+        plain, marked = Path(folder) / "plain.pdf", Path(folder) / "marked.pdf"
+        plain.write_bytes(pages.pdf)
+        title = pages.filename.removesuffix(".pdf")
+        compose(Whole(pieces=(Piece(file=plain, title=title, ours=True, draft=True),), title=title), marked)
+        return Copy(marked.read_bytes(), pages.filename, PDF, pages.problems)
+
+
+def _printed_once(store: Store, actor: Actor, paper: Paper) -> Copy:
+    """The pages of a registered paper. Whoever was quicker has made the one that counts: it may be signed already."""
+    kept = pipeline.Paper(store.files.open(paper.docx_hash), _filename(paper, "docx"), [])
+    printed = pipeline.print_paper(kept)
+    digest = store.files.put(printed.pdf)
+    with store.begin() as session:
+        row = held(session, actor, paper.id, None)
+        row.pdf_hash = row.pdf_hash or digest
+        kept_hash = row.pdf_hash
+    return Copy(store.files.open(kept_hash), _filename(paper, "pdf"), PDF, printed.problems)
+
+
+def _filename(paper: Paper, extension: str) -> str:
+    day = f" от {paper.day:%d.%m.%Y}" if paper.day else ""
+    return f"{file_title(f'{paper.number}{day} {paper.title}')}.{extension}"

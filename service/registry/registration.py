@@ -1,0 +1,51 @@
+"""A draft becomes a registered paper: number, frozen data, file and the line of the journal, all in one transaction.
+
+The file is written first and whole; then the records are kept. Killed in between, a file is left that nobody names,
+and no number, no paper and no line without each other.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from service import __version__, pipeline
+from service.access.actor import Actor
+from service.access.audit import note
+from service.errors import PayloadRefused
+from service.registry.journal import enter
+from service.registry.numbers import give
+from service.registry.papers import KIND
+from service.registry.reading import facts, read_numbered
+from service.registry.rows import changed, demand_state, held, told_card
+from service.registry.shapes import PaperCard, Registration, State
+from service.registry.templates_kept import keep
+from service.render import render
+from service.store.files import Files
+
+
+def register(
+    session: Session, files: Files, actor: Actor, number: str, version: int | None, asked: Registration
+) -> PaperCard:
+    """Give a draft its number and freeze it.
+
+    Raises NotFound, Stale, WrongState, Forbidden, and PayloadRefused with every problem: then no number is taken.
+    """
+    paper = held(session, actor, number, version)
+    demand_state(paper, "Зарегистрировать", State.DRAFT)
+    given = give(session, actor, asked, paper.type)
+    read = read_numbered(session, actor, paper.type, paper.payload, given.number, given.day)
+    if read.checked is None:
+        raise PayloadRefused("Документ не зарегистрирован: исправьте ошибки и повторите", read.problems)
+    words = read.checked.words()
+    templates = pipeline.templates()
+    paper.docx_hash = files.put(render(paper.type, words, templates))
+    paper.template_hash = keep(files, read.checked, templates)
+    told = facts(read.checked, paper.type, words)
+    paper.title, paper.printed, paper.service_version = told.title, read.printed, __version__
+    paper.index, paper.number, paper.day = given.index.name, given.number, given.day
+    paper.state = State.REGISTERED
+    changed(paper)
+    enter(session, actor, given, told, paper.id)
+    note(session, actor, "numbered", KIND, paper.id, f"№ {given.number}" + (" (вручную)" if given.by_hand else ""))
+    session.flush()
+    return told_card(paper, read.problems)

@@ -1,0 +1,445 @@
+"""The life of a paper: from a draft with mistakes to a paper in its дело, and nothing of it for other schools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from service import pipeline
+from service.access.actor import Role
+from service.errors import (
+    FilesRefused,
+    NotFound,
+    PayloadRefused,
+    Stale,
+    StoreDamaged,
+    UnknownType,
+    WrongState,
+)
+from service.registry import copies, life, papers
+from service.registry.numbers import today
+from service.registry.shapes import (
+    Amendment,
+    Cancelling,
+    Filing,
+    PaperCard,
+    PaperChange,
+    PaperIn,
+    PapersQuery,
+    Registration,
+    State,
+)
+from service.russian.dates import school_year
+from service.settings import Settings
+from service.store import Session, Store
+from service.store.tables import Entry, Event, Paper
+from tests.pages import pages_of
+from tests.payloads import raw
+from tests.registry_school import ORDER, ORDERS, PLAN, School, order, school
+from tests.test_signatures import signed
+from tests.word import WordPaper
+from tests.worlds import School as Worlds
+
+SCAN = b"\xff\xd8\xff a picture"
+PAPERS = 12
+
+
+def opened(own: School, number: str) -> PaperCard:
+    """A paper as its school sees it."""
+    with own.store.begin() as session:
+        return papers.open_paper(session, own.secretary, number)
+
+
+def sign(own: School, number: str, data: bytes = SCAN) -> PaperCard:
+    """Attach what was signed."""
+    with own.store.begin() as session:
+        return life.sign(session, own.store.files, own.secretary, number, None, data)
+
+
+def cancel(own: School, number: str) -> PaperCard:
+    """Cancel a paper."""
+    with own.store.begin() as session:
+        return life.cancel(session, own.secretary, number, None, Cancelling(reason="издан по ошибке"))
+
+
+def test_a_draft_may_be_wrong(store: Store) -> None:
+    """It is kept as it was typed, and all that is wrong with it comes with it, each time it is opened."""
+    own = school(store)
+    draft = own.draft(payload={"head": {"draft": True, "number": "9"}, "curator": {"person": "ab" * 16}})
+    told = {(problem.pointer, problem.code) for problem in draft.problems}
+    assert told >= {("/payload/organisation", "missing"), ("/payload/head/number", "number_by_journal")}
+    assert any(pointer.startswith("/payload/curator") for pointer, _ in told)
+    again = opened(own, draft.id)
+    assert (again.payload, again.problems) == (draft.payload, draft.problems)
+    with store.begin() as session:
+        right = papers.edit(session, own.secretary, draft.id, draft.version, PaperChange(payload=order()))
+    assert (right.problems, right.version) == ([], draft.version + 1)
+    assert right.title.startswith("Приказ «Об организации наставничества")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [{"a": "\ud800"}, {"a": float("inf")}, {"a": [0] * 100_001}, {"a" * 300: 1}],
+    ids=["half a letter", "no end", "too much", "long key"],
+)
+def test_what_no_database_keeps(store: Store, payload: dict[str, Any]) -> None:
+    """It is refused, not a failure of the service."""
+    own = school(store)
+    with pytest.raises(PayloadRefused):
+        own.draft(payload=payload)
+    with pytest.raises(UnknownType):
+        own.draft("нет такого", {})
+
+
+def test_nobody_overwrites_another(store: Store) -> None:
+    """Who edits an old version is told so."""
+    own = school(store)
+    draft = own.draft()
+    with store.begin() as session:
+        papers.edit(session, own.secretary, draft.id, 1, PaperChange(payload=order()))
+    with store.begin() as session:
+        with pytest.raises(Stale):
+            papers.edit(session, own.secretary, draft.id, 1, PaperChange(payload={}))
+        with pytest.raises(Stale):
+            papers.delete(session, own.secretary, draft.id, 1)
+        papers.delete(session, own.secretary, draft.id, 2)
+    with pytest.raises(NotFound):
+        opened(own, draft.id)
+    with store.read() as session:
+        deeds = session.scalars(select(Event.action).where(Event.object == draft.id).order_by(Event.id)).all()
+    assert deeds == ["made", "changed", "deleted"]
+
+
+def test_a_registered_paper_prints_its_number(store: Store) -> None:
+    """Number and date stand in the file that is kept; the same data and templates give the same bytes again."""
+    own = school(store)
+    paper = own.registered()
+    assert (paper.state, paper.number, paper.day) == (State.REGISTERED, "134-од", today())
+    assert paper.printed
+    assert paper.printed["head"] == {"draft": False, "number": "134-од", "date": today().isoformat()}
+    with store.begin() as session:
+        word = copies.docx(session, store.files, own.secretary, paper.id)
+        assert copies.remake(session, store.files, own.secretary, paper.id).same
+    text = WordPaper(word.data).dense
+    assert "№134-од" in text
+    assert f"{today():%d.%m.%Y}" in text
+    assert word.filename.startswith("134-од от ")
+    draft = own.draft()
+    with store.begin() as session:
+        assert "№______" in WordPaper(copies.docx(session, store.files, own.secretary, draft.id).data).dense
+
+
+def test_another_paper_than_an_order(store: Store) -> None:
+    """It gets its number in the journal, and prints what it printed before."""
+    own = school(store)
+    paper = own.register(own.draft(PLAN, raw(PLAN)).id)
+    assert (paper.number, paper.index) == ("1/4", "общий")
+    assert paper.printed == raw(PLAN)
+    with store.begin() as session:
+        word = copies.docx(session, store.files, own.secretary, paper.id)
+    assert word.data == pipeline.render(PLAN, raw(PLAN)).docx
+
+
+def test_made_again_by_its_own_templates(store: Store) -> None:
+    """What has changed since is told; the file that is kept counts."""
+    own = school(store)
+    paper = own.registered()
+    with store.begin() as session:
+        row = session.get_one(Paper, paper.id)
+        row.printed = {**(row.printed or {}), "purpose": "повышения качества образования"}
+        row.service_version = "0.0.1"
+        session.flush()
+        told = copies.remake(session, store.files, own.secretary, paper.id)
+        assert not told.same
+        assert "версией 0.0.1" in told.told
+        row.printed = {}
+        session.flush()
+        assert copies.remake(session, store.files, own.secretary, paper.id).made_hash == ""
+        row.template_hash = "0" * 64
+        row.printed = paper.printed
+        session.flush()
+        assert "повреждено" in copies.remake(session, store.files, own.secretary, paper.id).told
+
+
+def test_from_registered_to_filed(store: Store) -> None:
+    """Signed, put away; each step only from the one before it, and the number stays."""
+    own = school(store)
+    paper = own.registered()
+    with store.begin() as session, pytest.raises(WrongState):
+        life.put_into_file(session, own.secretary, paper.id, None, Filing(filed_in="01-06"))
+    for wrong in (b"MZ\x90", b"", b"PK\3\4"):
+        with pytest.raises(FilesRefused):
+            sign(own, paper.id, wrong)
+    assert sign(own, paper.id).state is State.SIGNED
+    with store.begin() as session:
+        filed = life.put_into_file(session, own.secretary, paper.id, None, Filing(filed_in="01-06"))
+        assert (filed.state, filed.filed_in) == (State.FILED, "01-06")
+        kept = copies.signed(session, store.files, own.secretary, paper.id)
+        assert (kept.data, kept.media_type) == (SCAN, "image/jpeg")
+    cancelled = cancel(own, paper.id)
+    assert (cancelled.state, cancelled.number, cancelled.reason) == (State.CANCELLED, "134-од", "издан по ошибке")
+    with store.read() as session:
+        line = session.scalars(select(Entry).where(Entry.paper == paper.id)).one()
+        assert (line.cancelled, line.reason) == (True, "отменён: издан по ошибке")
+    for step in (lambda: sign(own, paper.id), lambda: cancel(own, paper.id), lambda: own.register(paper.id)):
+        with pytest.raises(WrongState):
+            step()
+
+
+def test_a_signed_pdf_continues_ours(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF that we gave, signed, is taken; one that we never gave is not."""
+    own = school(store)
+    paper = own.registered()
+    ours = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n%%EOF\n"
+    with pytest.raises(FilesRefused):
+        sign(own, paper.id, signed(ours))
+    made = lambda paper: pipeline.Pages(ours, "a.pdf", 1, [])  # noqa: E731
+    monkeypatch.setattr(pipeline, "print_paper", made)
+    assert copies.pdf(store, own.secretary, paper.id).data == ours
+    monkeypatch.setattr(pipeline, "print_paper", lambda paper: pytest.fail("it is made once"))
+    assert copies.pdf(store, own.secretary, paper.id).data == ours
+    card = sign(own, paper.id, signed(ours))
+    assert card.signed
+    assert [one.owner for one in card.signed.signatures] == ["Ковалёва Ирина Викторовна"]
+    with pytest.raises(FilesRefused):
+        sign(own, paper.id, signed(ours.replace(b"1.4", b"1.5")))
+    assert opened(own, paper.id).signed == card.signed
+
+
+def test_a_new_paper_names_the_old_one(store: Store) -> None:
+    """It begins as a copy without a number, and repeals what it stands for."""
+    own = school(store)
+    old = own.registered()
+    with store.begin() as session:
+        new = papers.amend(session, own.secretary, old.id, Amendment())
+        other = papers.amend(session, own.secretary, old.id, Amendment(type=PLAN, payload=raw(PLAN)))
+        with pytest.raises(PayloadRefused):
+            papers.amend(session, own.secretary, old.id, Amendment(type=PLAN))
+        with pytest.raises(WrongState):
+            papers.amend(session, own.secretary, new.id, Amendment())
+    assert (new.amends, new.state, new.number) == (old.id, State.DRAFT, "")
+    assert new.payload["repeal"] == [{"kind": "приказ", "number": "134-од", "date": today().isoformat()}]
+    assert new.problems == []
+    assert other.amends == old.id
+
+
+def test_lists(store: Store) -> None:
+    """By state, type, school year, words and number; page by page, each paper once."""
+    own, other = school(store), school(store, "Чужая")
+    drafts = [own.draft().id for _ in range(5)]
+    plan = own.draft(PLAN, raw(PLAN)).id
+    number = own.register(drafts[2]).number
+    other.registered()
+
+    def found(**query: Any) -> list[str]:
+        seen: list[str] = []
+        cursor = ""
+        with store.read() as session:
+            while True:
+                asked = PapersQuery.model_validate({"limit": 2, "cursor": cursor, **query})
+                some = papers.listed(session, own.secretary, asked)
+                seen += [paper.id for paper in some.items]
+                if some.next is None:
+                    return seen
+                cursor = some.next
+
+    assert found() == [plan, *reversed(drafts)]
+    assert found(state="registered") == found(q=number) == found(index=ORDERS) == [drafts[2]]
+    assert found(type=PLAN) == [plan]
+    assert found(q="ОРГАНИЗАЦИИ настав", type=ORDER) == list(reversed(drafts))
+    assert found(school_year=school_year(today())) == found(since=today().replace(day=1))
+    assert found(school_year="1999/2000") == found(until="2000-01-01") == found(q="нет") == []
+    with store.read() as session, pytest.raises(PayloadRefused):
+        papers.listed(session, own.secretary, PapersQuery(cursor="WzFd"))
+
+
+def said(pdf: bytes, folder: Path) -> str:
+    """All that a PDF says, marks included."""
+    (folder / "said.pdf").write_bytes(pdf)
+    return "".join(page.dense for page in pages_of(folder / "said.pdf"))
+
+
+ABOUT_ONE: list[Callable[[Session, School, str], object]] = [
+    lambda session, own, number: papers.open_paper(session, own.secretary, number),
+    lambda session, own, number: papers.edit(session, own.secretary, number, None, PaperChange(payload={})),
+    lambda session, own, number: papers.delete(session, own.secretary, number, None),
+    lambda session, own, number: papers.amend(session, own.secretary, number, Amendment()),
+    lambda session, own, number: life.sign(session, own.store.files, own.secretary, number, None, SCAN),
+    lambda session, own, number: life.cancel(session, own.secretary, number, None, Cancelling(reason="чужой")),
+    lambda session, own, number: copies.docx(session, own.store.files, own.secretary, number),
+    lambda session, own, number: copies.signed(session, own.store.files, own.secretary, number),
+    lambda session, own, number: copies.remake(session, own.store.files, own.secretary, number),
+]
+
+
+def test_another_schools_paper_is_not_there(store: Store) -> None:
+    """It answers in the very words of a paper that nobody has."""
+    own, other = school(store), school(store, "Чужая")
+    theirs = other.registered().id
+    for ask in ABOUT_ONE:
+        said = set()
+        for number in (theirs, "ab" * 16, "нет", "\0", theirs.upper() + "0"):
+            with store.begin() as session, pytest.raises(NotFound) as refused:
+                ask(session, own, number)
+            said.add(str(refused.value))
+        assert len(said) == 1
+
+
+def test_a_file_that_is_gone_is_told(store: Store) -> None:
+    """Nothing else is given in its place."""
+    own = school(store)
+    paper = own.registered()
+    store.files.remove(paper.docx_hash)
+    with store.begin() as session, pytest.raises(StoreDamaged):
+        copies.docx(session, store.files, own.secretary, paper.id)
+
+
+@pytest.mark.office
+def test_pages(store: Store, tmp_path: Path) -> None:
+    """A draft has «ПРОЕКТ» across its pages and is made anew; a paper is printed once and kept."""
+    pipeline.open_office(Settings(data=tmp_path))
+    try:
+        own = school(store)
+        draft = own.draft()
+        first = copies.pdf(store, own.secretary, draft.id)
+        assert first.data.startswith(b"%PDF-")
+        assert first.filename.startswith("Проект ")
+        assert opened(own, draft.id).pdf_hash == ""
+        own.register(draft.id)
+        whole = copies.pdf(store, own.secretary, draft.id)
+        assert said(first.data, tmp_path).count("проект") > said(whole.data, tmp_path).count("проект")
+        assert store.files.open(opened(own, draft.id).pdf_hash) == whole.data
+        card = sign(own, draft.id, signed(whole.data, b""))
+        assert card.signed
+        assert card.signed.kind == "pdf"
+    finally:
+        pipeline.close_office()
+
+
+class Life(RuleBasedStateMachine):
+    """Whatever is asked of papers in whatever order: the numbers stay whole, frozen papers stay as they are."""
+
+    store: Store
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: dict[str, State] = {}
+        self.frozen: dict[str, tuple[object, ...]] = {}
+
+    @initialize()
+    def begin(self) -> None:
+        """A school of its own for each run."""
+        self.own = school(self.store)
+
+    @precondition(lambda self: len(self.states) < PAPERS)
+    @rule(right=st.booleans())
+    def draft(self, right: bool) -> None:
+        """A draft, right or wrong."""
+        self.states[self.own.draft(payload=order() if right else {"head": {}}).id] = State.DRAFT
+
+    @precondition(lambda self: self.states)
+    @rule(data=st.data(), step=st.sampled_from(("edit", "register", "sign", "file", "cancel", "delete", "amend")))
+    def go_on(self, data: Any, step: str) -> None:
+        """One step with one paper: it is done, or refused without a trace."""
+        number = list(self.states)[data.draw(st.integers(0, len(self.states) - 1))]  # ids differ from run to run
+        before = self.states[number]
+        try:
+            card = self.done(step, number)
+        except (WrongState, PayloadRefused):
+            assert opened(self.own, number).state is before
+            return
+        if step == "delete":
+            assert before is State.DRAFT
+            del self.states[number]
+        elif card is not None:
+            self.states[card.id] = card.state
+            if card.state is State.REGISTERED and step == "register":
+                self.frozen[number] = (card.number, card.day, card.printed, card.docx_hash, card.template_hash)
+
+    def done(self, step: str, number: str) -> PaperCard | None:
+        """Do a step in a transaction of its own."""
+        who, files = self.own.secretary, self.store.files
+        with self.store.begin() as session:
+            if step == "edit":
+                return papers.edit(session, who, number, None, PaperChange(payload=order()))
+            if step == "sign":
+                return life.sign(session, files, who, number, None, SCAN)
+            if step == "file":
+                return life.put_into_file(session, who, number, None, Filing(filed_in="01-06"))
+            if step == "cancel":
+                return life.cancel(session, who, number, None, Cancelling(reason="ошибка"))
+            if step == "amend":
+                return papers.amend(session, who, number, Amendment())
+            if step == "delete":
+                return papers.delete(session, who, number, None)
+        return self.own.register(number, Registration())
+
+    @invariant()
+    def numbers_are_whole(self) -> None:
+        """From the first on, each once; a frozen paper is what it was."""
+        if not hasattr(self, "own"):
+            return
+        with self.store.read() as session:
+            mine = Entry.organisation == self.own.secretary.organisation
+            ordinals = session.scalars(select(Entry.ordinal).where(mine).order_by(Entry.ordinal)).all()
+            assert ordinals == [134 + place for place in range(len(ordinals))]
+            assert len(ordinals) == len(self.frozen)
+            for number, told in self.frozen.items():
+                row = session.get_one(Paper, number)
+                assert (row.number, row.day, row.printed, row.docx_hash, row.template_hash) == told
+                assert row.state == self.states[number]
+
+
+def test_every_life(sqlite_store: Store) -> None:
+    """Many lives, in any order of steps."""
+    machine = type("OneLife", (Life,), {"store": sqlite_store})
+    run_state_machine_as_test(machine, settings=settings(max_examples=15, stateful_step_count=25, deadline=None))  # type: ignore[no-untyped-call]
+
+
+def test_shapes_refuse_what_they_do_not_know() -> None:
+    """Unknown keys and texts without end are refused in Russian, all at once."""
+    with pytest.raises(PayloadRefused) as refused:
+        pipeline.read_model(PaperIn, {"type": "", "payload": [], "more": 1})
+    assert {problem.pointer for problem in refused.value.problems} == {"/type", "/payload", "/more"}
+
+
+def test_over_http(schools: tuple[Worlds, Worlds]) -> None:
+    """The curator writes, the secretary numbers, signs and files; the other school sees nothing of it."""
+    own, other = schools
+    curator, secretary = (own.people[role].client for role in (Role.CURATOR, Role.SECRETARY))
+    made = curator.post("/api/v1/papers", json={"type": ORDER, "payload": order()})
+    place = f"/api/v1/papers/{made.json['id']}"
+    assert (made.status_code, made.headers["ETag"]) == (201, '"1"')
+    assert secretary.put(place, json={"payload": {}}, headers={"If-Match": '"1"'}).status_code == 403
+    assert curator.put(place, json={"payload": order()}).status_code == 428
+    assert curator.put(place, json={"payload": order()}, headers={"If-Match": '"1"'}).headers["ETag"] == '"2"'
+    asked = [secretary.post(f"{place}/register", json={}, headers={"Idempotency-Key": "one"}) for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [200, 200]
+    assert [answer.json["number"] for answer in asked] == ["1", "1"]
+    assert curator.put(place, json={"payload": {}}, headers={"If-Match": '"3"'}).status_code == 409
+    assert curator.get(f"{place}.docx").data.startswith(b"PK")
+    scan = {"file": (BytesIO(SCAN), "скан.jpg")}
+    assert secretary.post(f"{place}/sign", data=scan).json["state"] == "signed"
+    assert secretary.get(f"{place}/signed").data == SCAN
+    assert curator.post(f"{place}/file", json={"filed_in": "01-06"}).status_code == 403
+    assert secretary.post(f"{place}/file", json={"filed_in": "01-06"}).json["state"] == "filed"
+    stranger = other.people[Role.ADMINISTRATOR].client
+    for told in (stranger.get(place), stranger.get(f"{place}.docx"), stranger.post(f"{place}/register", json={})):
+        assert (told.status_code, told.json["type"]) == (404, "not-found")
+    assert stranger.get("/api/v1/journal").json == {"items": [], "next": None}
+    assert [line["number"] for line in secretary.get("/api/v1/journal").json["items"]] == ["1"]
