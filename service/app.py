@@ -8,7 +8,7 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 
 from service import __version__, pipeline
-from service.api import files_spec, spec
+from service.api import audit, files_spec, journal, organisation, pairs, papers, people, spec, tokens, users, visits
 from service.api.bodies import json_answer
 from service.api.desk import desk
 from service.api.documents import documents
@@ -16,18 +16,34 @@ from service.api.guard import OPEN_PATH, guard
 from service.api.inflect import inflection
 from service.api.merge import merging
 from service.api.models import Health, ProblemDocument
+from service.api.operations_spec import describe_operations
 from service.api.packets import packets
 from service.api.problems import answer_failures
 from service.api.reference import reference
 from service.jobs.desk import Desk
 from service.logs import start_log
 from service.settings import Settings, read_settings
+from service.store import open_store
 
 _INFO = Info(
     title="Письмовод",
     version=__version__,
     description="Данные в JSON становятся документами о наставничестве педагогов, которые может подписать директор.",
 )
+
+
+DESKS = (
+    visits.visits,
+    organisation.profile,
+    people.people_desk,
+    pairs.pairs_desk,
+    papers.papers,
+    journal.journal,
+    users.users,
+    tokens.tokens,
+    audit.audit,
+)
+"""The operations on what is remembered."""
 
 
 class Service(OpenAPI):
@@ -38,15 +54,16 @@ class Service(OpenAPI):
         super().generate_spec_json()  # type: ignore[no-untyped-call]
         spec.describe_documents(self.spec_json, (pipeline.card(name) for name in pipeline.type_names()))
         files_spec.describe_files(self.spec_json)
+        describe_operations(self.spec_json, DESKS)
 
     def log_exception(self, exc_info: object) -> None:
         """Nothing here: api/problems.py writes a failure down, without the words of the payload."""
 
 
 def create_app(settings: Settings | None = None) -> Service:
-    """The application with these settings (those of the environment by default).
+    """The application with these settings (those of the environment by default); its tables are brought up to date.
 
-    Raises BadSetting, and TemplateRefused for a school's own template that does not fit.
+    Raises BadSetting, TemplateRefused for a school's own template that does not fit, and StoreUnavailable.
     """
     settings = settings or read_settings()
     pipeline.open_templates(settings.templates)
@@ -57,14 +74,17 @@ def create_app(settings: Settings | None = None) -> Service:
         info=_INFO,
         doc_ui=False,
         static_folder=None,
-        security_schemes={"token": spec.BEARER} if settings.token else {},
-        openapi_extensions={"security": [{"token": []}] if settings.token else []},
+        security_schemes={"token": spec.BEARER},
+        openapi_extensions={"security": [{"token": []}]},
         validation_error_model=ProblemDocument,
         validation_error_status=500,
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SETTINGS"] = settings
     app.extensions["desk"] = Desk(settings.data)
+    app.extensions["desks"] = DESKS
+    app.extensions["store"] = open_store(settings)
+    app.extensions["store"].upgrade()
     guard(app, settings)
     answer_failures(app)
     app.register_blueprint(documents)
@@ -72,6 +92,8 @@ def create_app(settings: Settings | None = None) -> Service:
     app.register_blueprint(merging)
     app.register_blueprint(packets)
     app.register_blueprint(reference)
+    for one in DESKS:
+        app.register_blueprint(one.blueprint)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: json_answer(app.api_doc))
     _describe_health(app)
     return app

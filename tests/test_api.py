@@ -20,6 +20,7 @@ from service.api.spec import describe_documents
 from service.app import Service, create_app
 from service.errors import ConversionFailed, OfficeBusy, OfficeMissing, PismovodError, Problem, Severity
 from service.settings import Settings
+from tests.worlds import OPERATORS_TOKEN, caller
 
 NAMES = pipeline.type_names()
 LIST = "/api/v1/documents"
@@ -88,7 +89,7 @@ def test_callers_at_once_get_the_same_paper(app: Service) -> None:
     """Threads of one worker don't disturb each other."""
     payload = pipeline.card(NAMES[0]).sample
     with ThreadPoolExecutor(4) as threads:
-        papers = list(threads.map(lambda _: send(app.test_client(), FIRST, payload).data, range(12)))
+        papers = list(threads.map(lambda _: send(caller(app, OPERATORS_TOKEN), FIRST, payload).data, range(12)))
     assert len(set(papers)) == 1
 
 
@@ -253,7 +254,7 @@ def test_the_charset_may_be_named(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", [FIRST, f"{FIRST}/check"])
 def test_a_body_over_the_limit(path: str) -> None:
     """413 names the limit and the setting."""
-    client = create_app(Settings(max_body=2000)).test_client()
+    client = caller(create_app(Settings(max_body=2000, token=OPERATORS_TOKEN)), OPERATORS_TOKEN)
     refusal = problem(send(client, path, {"a": "b" * 3000}), 413, "too-large")
     assert "2\u00a0000" in refusal["detail"]
     assert "PISMOVOD_MAX_BODY" in refusal["detail"]
@@ -294,7 +295,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("broken")
 def test_an_unknown_failure_is_answered_politely_and_logged_without_names(capsys: pytest.CaptureFixture[str]) -> None:
     """The caller gets a number; the log has it, the causes and the places, and no word of the data."""
-    client = create_app(Settings()).test_client()
+    client = caller(create_app(Settings(token=OPERATORS_TOKEN)), OPERATORS_TOKEN)
     refusal = problem(send(client, FIRST, {"title": "секрет"}), 500, "internal-error")
     line = json.loads(capsys.readouterr().err)
     assert line["number"] in refusal["detail"]
@@ -308,15 +309,13 @@ def test_tests_see_the_failure_itself(app: Service) -> None:
     """Under TESTING nothing is dressed up."""
     app.testing = True
     with pytest.raises(RuntimeError):
-        send(app.test_client(), FIRST, {})
+        send(caller(app, OPERATORS_TOKEN), FIRST, {})
 
 
 # Who is let in
 
 
 ADDRESSES = [
-    ("GET", "/api/docs"),
-    ("GET", "/api/openapi.json"),
     ("GET", LIST),
     ("GET", FIRST),
     ("POST", FIRST),

@@ -22,6 +22,7 @@ from service.cli import cli as verbs
 from service.errors import OfficeBusy, Problem, Severity
 
 FIRST = pipeline.type_names()[0]
+TOKEN = "token-of-the-command-line-tests"
 SAMPLE = json.dumps(pipeline.card(FIRST).sample)
 REFUSED = '{"no_such_key": 1}'
 
@@ -259,9 +260,9 @@ def test_a_template_of_ones_own_that_does_not_fit_stops_the_work(
 
 def test_a_bad_setting_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve` leaves with 2 and names the variable."""
-    monkeypatch.setenv("PISMOVOD_HOST", "0.0.0.0")
+    monkeypatch.setenv("PISMOVOD_WORKERS", "many")
     ran = pismovod("serve")
-    assert (ran.code, "PISMOVOD_TOKEN" in ran.err) == (2, True)
+    assert (ran.code, "PISMOVOD_WORKERS" in ran.err) == (2, True)
 
 
 def test_a_taken_port_stops_the_start(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,15 +283,21 @@ def test_health_of_nobody(pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[str]:
-    """A real service on a free port; costs about 2 s."""
-    environment = {**os.environ, "PORT": str(_free_port()), "PISMOVOD_MAX_BODY": "100000"}
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real service on a free port, and what it said at its first start; costs about 3 s."""
+    settings = {"MAX_BODY": "100000", "DATA": str(tmp_path_factory.mktemp("served")), "TOKEN": TOKEN}
+    own = {f"PISMOVOD_{name}": value for name, value in settings.items()}
+    environment = {**os.environ, "PORT": str(_free_port()), **own}
     service = subprocess.Popen(
         [sys.executable, "-m", "service", "serve"], env=environment, stderr=subprocess.PIPE, text=True
     )
     assert service.stderr is not None
-    first_line = service.stderr.readline()
-    yield first_line
+    said = ""
+    while "Письмовод слушает" not in said:
+        line = service.stderr.readline()
+        assert line, said
+        said += line
+    yield said
     service.terminate()
     service.communicate(timeout=30)
     assert service.returncode == 0
@@ -299,7 +306,7 @@ def served() -> Iterator[str]:
 def test_serve_says_where_it_listens_and_answers(
     served: str, pismovod: Pismovod, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first line of `serve` holds its address; there `health` and a sample succeed."""
+    """`serve` tells its address; there `health` and a sample succeed."""
     found = re.search(r"Письмовод слушает: (http://127\.0\.0\.1:(\d+)) ", served)
     assert found
     monkeypatch.setenv("PORT", found[2])
@@ -311,22 +318,35 @@ def test_serve_says_where_it_listens_and_answers(
     assert _post(found[1], body).startswith(b"PK")
 
 
+def test_the_first_start_tells_the_sign_in_once(served: str) -> None:
+    """A school to look at, its administrator, and a token that opens it: a newcomer needs nothing else."""
+    address = re.search(r"слушает: (http://\S+)", served)
+    token = re.search(r"(pis_\S{43})", served)
+    assert address
+    assert token
+    assert re.search(r"логин: +admin\n +пароль: +\S+", served)
+    request = Request(f"{address[1]}/api/v1/people", headers={"Authorization": f"Bearer {token[1]}"})
+    with build_opener(ProxyHandler({})).open(request, timeout=10) as answer:
+        assert len(json.load(answer)["items"]) > 10
+
+
 @pytest.mark.parametrize("headers", [{}, {"Transfer-Encoding": "chunked"}])
 def test_serve_answers_a_body_over_the_limit(served: str, headers: dict[str, str]) -> None:
     """413 with its sentence, whether the length was told beforehand or not."""
-    address = re.search(r"http://\S+", served)
+    address = re.search(r"слушает: (http://\S+)", served)
     assert address
     with pytest.raises(HTTPError) as refusal:
-        _post(address[0], b"[" + b" " * 2_000_000 + b"]", headers)
+        _post(address[1], b"[" + b" " * 2_000_000 + b"]", headers)
     with refusal.value as answer:
         assert json.load(answer)["type"] == "too-large"
 
 
 def test_serve_answers_a_torn_body(served: str) -> None:
     """Chunks that make no sense are the caller's fault: 400, not 500."""
-    address = re.search(r"http://([^:]+):(\d+)", served)
+    address = re.search(r"слушает: http://([^:]+):(\d+)", served)
     assert address
-    head = f"POST /api/v1/documents/{FIRST} HTTP/1.1\r\nHost: {address[1]}\r\nContent-Type: application/json\r\n"
+    head = f"POST /api/v1/documents/{FIRST} HTTP/1.1\r\nHost: {address[1]}\r\nAuthorization: Bearer {TOKEN}\r\n"
+    head += "Content-Type: application/json\r\n"
     with socket.create_connection((address[1], int(address[2])), timeout=10) as line:
         line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{{}}\r\n0\r\n\r\n".encode())
         assert line.recv(1000).startswith(b"HTTP/1.1 400 ")
@@ -472,7 +492,7 @@ def _post(address: str, body: bytes, headers: dict[str, str] | None = None) -> b
     request = Request(
         f"{address}/api/v1/documents/{FIRST}",
         data=iter([body]) if chunked else body,
-        headers={"Content-Type": "application/json", **(headers or {})},
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}", **(headers or {})},
     )
     with build_opener(ProxyHandler({})).open(request, timeout=20) as answer:
         told: bytes = answer.read()

@@ -17,6 +17,7 @@ from service import pipeline
 from service.app import create_app
 from service.settings import Settings
 from tests.test_api import problem
+from tests.worlds import OPERATORS_TOKEN, caller
 
 MERGE = "/api/v1/merge"
 
@@ -30,7 +31,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(data: Path) -> FlaskClient:
     """A caller of a service."""
-    return create_app(Settings(data=data)).test_client()
+    return caller(create_app(Settings(data=data, token=OPERATORS_TOKEN)), OPERATORS_TOKEN)
 
 
 def blank(pages: int, password: str = "") -> bytes:

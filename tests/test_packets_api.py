@@ -24,6 +24,7 @@ from service.jobs.records import State
 from service.jobs.work import Worker
 from service.settings import Settings
 from tests.test_api import problem
+from tests.worlds import OPERATORS_TOKEN, caller
 
 PACKETS = "/api/v1/packets"
 TOKEN = "token-of-sixteen-characters"
@@ -41,7 +42,8 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(data: Path) -> FlaskClient:
     """A caller of a service with small limits."""
-    return create_app(Settings(data=data, max_body=50_000, max_upload=1_000_000)).test_client()
+    settings = Settings(data=data, max_body=50_000, max_upload=1_000_000, token=OPERATORS_TOKEN)
+    return caller(create_app(settings), OPERATORS_TOKEN)
 
 
 @pytest.fixture
@@ -187,7 +189,7 @@ def test_the_same_key_gets_the_same_answer(client: FlaskClient, data: Path, reci
 def test_callers_at_once_get_one_job(client: FlaskClient) -> None:
     """Twenty with one key."""
     with ThreadPoolExecutor(20) as threads:
-        callers = [client.application.test_client() for _ in range(20)]
+        callers = [caller(client.application, OPERATORS_TOKEN) for _ in range(20)]
         answers = list(threads.map(lambda one: ask(one, {"items": [DOCUMENT]}, "same").data, callers))
     assert len(set(answers)) == 1
 
@@ -230,7 +232,8 @@ def test_names_of_files_are_names_only(
     client: FlaskClient, data: Path, recipe: list[dict[str, bytes]], sent_as: str, named: str
 ) -> None:
     """The last part of a path, without what can't be seen; on disk a name is a number."""
-    body = _form([("packet", "", json.dumps({"items": [{"file": named}]}).encode()), ("f", sent_as, b"x")])
+    packet = json.dumps({"items": [{"file": named}], "register": False}).encode()
+    body = _form([("packet", "", packet), ("f", sent_as, b"x")])
     accepted = client.post(PACKETS, data=body, content_type="multipart/form-data; boundary=edge")
     assert accepted.status_code == 202, accepted.text
     work(data, accepted)
@@ -317,7 +320,7 @@ class LongForm:
 
 def test_a_file_is_never_whole_in_memory(data: Path) -> None:
     """Sixty megabytes go through a small window."""
-    client = create_app(Settings(data=data)).test_client()
+    client = caller(create_app(Settings(data=data, token=OPERATORS_TOKEN)), OPERATORS_TOKEN)
     form = LongForm(60 * 10**6)
     tracemalloc.start()
     environ = {"wsgi.input": form, "wsgi.input_terminated": True, "CONTENT_TYPE": "multipart/form-data; boundary=edge"}
@@ -354,7 +357,7 @@ def test_without_the_token_nothing_is_done(data: Path, address: str) -> None:
     client = create_app(Settings(data=data, token=TOKEN)).test_client()
     for method in ("GET", "POST"):
         problem(client.open(address, method=method), 401, "unauthorized")
-    assert not data.exists()
+    assert not (data / "jobs").exists()
 
 
 def test_a_full_disk_is_told(client: FlaskClient, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,7 +370,7 @@ def test_a_full_disk_is_told(client: FlaskClient, data: Path, monkeypatch: pytes
         patch.setattr(Path, "mkdir", full)
         refusal = problem(ask(client, {"items": [DOCUMENT]}), 507, "not-stored")
     assert "нет места" in refusal["detail"]
-    assert not data.exists()
+    assert not (data / "jobs").exists()
 
 
 def test_health_tells_of_the_worker(client: FlaskClient) -> None:

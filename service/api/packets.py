@@ -10,18 +10,23 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, send_file, url_for
 
 from service import pipeline
+from service.access import audit
 from service.api.bodies import FORM, PDF, ZIP, Names, disposition, json_answer, json_bytes
 from service.api.desk import desk
+from service.api.operations import actor, store
 from service.api.uploads import Sent, read_form
 from service.errors import NotJson, PacketNotReady, PismovodError, UnknownJob
-from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job
+from service.jobs.folders import NUMBER, PACKET_PDF, PACKET_ZIP, UNKNOWN, Job
 from service.jobs.records import Standing, State
+from service.store.ids import now
+from service.store.tables import Packet
 
 PREFIX = "/api/v1"
 PACKET = "packet"
 POLL_S = 1
 """After how many seconds it is worth asking again."""
 _NOBODY = "Сборка комплектов не запущена: выполните `pismovod work`. Задание не пропадёт."
+LONGEST_TITLE, LONGEST_NAME = 500, 200
 _KEY = re.compile(r"[!-~]{1,200}")
 packets = Blueprint("packets", __name__, url_prefix=PREFIX)
 
@@ -43,7 +48,8 @@ def ask() -> Response:
         if sent.text is None:
             raise NotJson(f"Пришлите в форме часть «{PACKET}»: JSON с составом комплекта.")
         pipeline.read_packet(pipeline.parse(sent.text), sent.files)
-        job = desk().accept(folder, sent.text, sent.files, key)
+        job = desk().accept(folder, sent.text, sent.files, f"{actor().organisation}\0{key}" if key else "")
+    _claim(job.number, pipeline.parse(sent.text))
     # As it was when it was accepted, so that the same key gets the same answer.
     answer = json_answer(_told(job, Standing()), 202)
     answer.headers["Location"] = url_for("packets.job", number=job.number)
@@ -53,7 +59,7 @@ def ask() -> Response:
 @packets.get("/jobs/<number>")
 def job(number: str) -> Response:
     """How a job stands."""
-    found = desk().find(number)
+    found = _mine(number)
     standing = found.standing()
     if standing.state is State.QUEUED and not desk().worker_lives():
         standing = replace(standing, detail=_NOBODY)
@@ -88,8 +94,41 @@ def _sent(folder: Path) -> Sent:
     return Sent(json_bytes())
 
 
+def _claim(number: str, raw: object) -> None:
+    """Write down whose packet it is; a request that is sent again finds it written."""
+    who = actor()
+    if not who.organisation:
+        return  # the operator's: nothing that is remembered is his
+    title = str(raw.get("title") or "Комплект документов") if isinstance(raw, dict) else ""
+    with store().begin() as session:
+        if session.get(Packet, number) is None:
+            session.add(
+                Packet(
+                    id=number,
+                    organisation=who.organisation,
+                    title=title[:LONGEST_TITLE],
+                    papers=[],
+                    created_by=who.name[:LONGEST_NAME],
+                    created=now(),
+                )
+            )
+            audit.note(session, who, "packet_ordered", "packet", number)
+
+
+def _mine(number: str) -> Job:
+    """A job of the organisation that asks; another's is answered as one that there is not."""
+    if not NUMBER.fullmatch(number):
+        raise UnknownJob(UNKNOWN)
+    with store().read() as session:
+        row = session.get(Packet, number)
+        owner = row.organisation if row else ""
+    if owner != actor().organisation:
+        raise UnknownJob(UNKNOWN)
+    return desk().find(number)
+
+
 def _done(number: str) -> Job:
-    found = desk().find(number)
+    found = _mine(number)
     standing = found.standing()
     if standing.state is State.FAILED:
         raise PacketNotReady(standing.detail, standing.problems)

@@ -26,7 +26,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <div id="swagger-ui"></div>
-<noscript>Этой странице нужен JavaScript; само описание — в файле <a href="openapi.json">openapi.json</a>.</noscript>
+<noscript>Этой странице нужен JavaScript; само описание – в файле <a href="openapi.json">openapi.json</a>.</noscript>
 <script src="docs/swagger/js/swagger-ui-bundle.js"></script>
 <script src="docs/start.js"></script>
 </body>

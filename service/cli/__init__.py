@@ -6,6 +6,7 @@ The heavy parts are imported by the verb that needs them, so that help answers a
 documents.py  the verbs of documents          speech.py   click in Russian
 pdf.py        packets, and files joined       outcome.py  exit codes and problems
 serving.py    the service and its worker      beside.py   web and worker kept alive together
+keeping.py    what is remembered: proved, copied, brought back
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from typing import NoReturn
 
 import click
 
-from service.cli import documents, pdf, serving
+from service.cli import documents, keeping, pdf, serving
 from service.cli.outcome import BAD_INPUT, DONE, OUR_FAULT, plain, tell
 from service.cli.root import cli
 from service.cli.speech import usage
 from service.errors import PismovodError
 
-__all__ = ["cli", "documents", "main", "pdf", "serving"]
+__all__ = ["cli", "documents", "keeping", "main", "pdf", "serving"]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -15,7 +15,7 @@ from service.cli.outcome import DONE, OUR_FAULT
 from service.cli.root import cli
 from service.cli.speech import KEYS
 from service.errors import PismovodError
-from service.settings import read_settings
+from service.settings import Settings, read_settings
 
 HEALTH_TIMEOUT_S = 5
 
@@ -29,18 +29,32 @@ class AddressRefused(PismovodError):
 @cli.command(options_metavar=KEYS)
 @click.option("--with-worker", is_flag=True, help="И собирать комплекты: рядом работает `pismovod work`.")
 def serve(with_worker: bool) -> int:
-    """Запустить службу (адрес и порт — в настройках PISMOVOD_HOST и PORT)."""
+    """Запустить службу (адрес и порт – в настройках PISMOVOD_HOST и PORT)."""
     settings = read_settings()
     _claim(settings.host, settings.port, settings.address)
     if settings.templates:
         from service import pipeline
 
         pipeline.open_templates(settings.templates)
+    _begin(settings)
     if not with_worker:
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:service.serving"])  # noqa: S606
     from service.cli.beside import keep_both
 
     return keep_both()
+
+
+def _begin(settings: Settings) -> None:
+    """Bring the tables up to date; on the very first start make a school and tell its password, once."""
+    from service.access import first_run
+    from service.store import open_store
+
+    store = open_store(settings)
+    try:
+        store.upgrade()
+        first_run.ensure(store, settings.address, lambda said: click.echo(said, err=True))
+    finally:
+        store.dispose()
 
 
 @cli.command(options_metavar=KEYS)

@@ -39,6 +39,7 @@ NUMBER = re.compile(r"[0-9a-f]{32}")
 """128 bits: nobody guesses the job of another."""
 DRAFT_S = 3600
 """A draft that is older was left by a process that is gone."""
+UNKNOWN = "Проверьте номер: такого задания нет, или срок его хранения истёк."
 PACKET_PDF, PACKET_ZIP = "packet.pdf", "packet.zip"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _NO_LEAVE = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -176,7 +177,7 @@ class Jobs:
         """The job of that number. Raises UnknownJob."""
         folder = self._folder / number
         if not NUMBER.fullmatch(number) or not (folder / "request.json").is_file():
-            raise UnknownJob("Проверьте номер: такого задания нет, или срок его хранения вышел.")
+            raise UnknownJob(UNKNOWN)
         return Job(folder)
 
     def unfinished(self) -> Iterator[Job]:

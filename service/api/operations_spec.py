@@ -1,0 +1,131 @@
+"""The OpenAPI description of the operations on what is remembered, made of their declarations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from service.api.bodies import FORM, JSON
+from service.api.operations import NOTHING, Desk, Operation
+from service.api.spec import OF_BODIES, Json, add_shape, file_of, json_of, refusals, schema_of
+
+_HEADERS = {
+    "If-Match": "Версия записи (ETag), которую правят",
+    "Idempotency-Key": "Ключ запроса: тот же запрос с тем же ключом не выполняется дважды",
+    "X-CSRF-Token": "Только для входа по паролю: знак, полученный при входе",
+}
+
+
+def describe_operations(spec: Json, desks: Iterable[Desk]) -> None:
+    """Add to `spec` the paths of every desk, with the shapes of what comes in and goes out."""
+    for desk in desks:
+        for told in desk.operations:
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", desk.prefix + told.path)
+            spec["paths"].setdefault(path, {})[told.method.lower()] = _described(spec, told, path)
+
+
+def _described(spec: Json, told: Operation, path: str) -> Json:
+    described: Json = {
+        "tags": [told.tag],
+        "summary": told.summary,
+        "operationId": told.name,
+        "parameters": [*_variables(path), *_query(spec, told), *_headers(told)],
+        "responses": {str(told.status): _answer(spec, told), **refusals(*_refused(told))},
+    }
+    if told.body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {JSON: schema_of(_shape(spec, told.body, "validation"))},
+        }
+    elif told.form:
+        described["requestBody"] = {"required": True, "content": {FORM: {"schema": {"type": "object"}}}}
+    return described
+
+
+def _variables(path: str) -> list[Json]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": "Номер записи"}
+        for name in re.findall(r"\{(\w+)\}", path)
+    ]
+
+
+def _query(spec: Json, told: Operation) -> list[Json]:
+    if told.query is None:
+        return []
+    schema = told.query.model_json_schema()
+    if schema.get("$defs"):
+        add_shape(spec, f"{told.name}.query", schema)
+    renamed = f"#/components/schemas/{told.name}.query."
+    parameters = []
+    for name, one in schema.get("properties", {}).items():
+        shape = {key: value for key, value in one.items() if key != "description"}
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", []),
+                "description": one.get("description") or one.get("title") or name,
+                "schema": _renamed(shape, renamed),
+            }
+        )
+    return parameters
+
+
+def _renamed(node: object, place: str) -> object:
+    if isinstance(node, dict):
+        return {key: _renamed(value, place) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_renamed(value, place) for value in node]
+    return node.replace("#/$defs/", place) if isinstance(node, str) else node
+
+
+def _headers(told: Operation) -> list[Json]:
+    wanted = {
+        "If-Match": told.needs_version,
+        "Idempotency-Key": told.idempotent,
+        "X-CSRF-Token": told.method not in ("GET", "HEAD"),
+    }
+    return [
+        {
+            "name": name,
+            "in": "header",
+            "required": name == "If-Match",
+            "schema": {"type": "string"},
+            "description": _HEADERS[name],
+        }
+        for name, is_wanted in wanted.items()
+        if is_wanted
+    ]
+
+
+def _answer(spec: Json, told: Operation) -> Json:
+    if told.file:
+        return file_of(told.summary, told.file)
+    if told.status == NOTHING or told.answer is None:
+        return {"description": "Сделано"}
+    answer = json_of(told.summary, _shape(spec, told.answer, "serialization"))
+    if "version" in told.answer.model_fields:
+        answer["headers"] = {"ETag": {"description": "Версия записи", "schema": {"type": "string"}}}
+    return answer
+
+
+def _shape(spec: Json, model: type[BaseModel], mode: str) -> str:
+    """The name under which a shape is described: one for what comes in, another for what goes out."""
+    name = f"{model.__name__}.{'in' if mode == 'validation' else 'out'}"
+    add_shape(spec, name, model.model_json_schema(mode=mode))  # type: ignore[arg-type]
+    return name
+
+
+def _refused(told: Operation) -> list[int]:
+    statuses = {403, 429, 503}
+    if told.body or told.form:
+        statuses |= {*OF_BODIES, 422}
+    if told.query:
+        statuses.add(422)
+    if told.needs_version:
+        statuses |= {412, 428}
+    if told.method not in ("GET", "HEAD"):
+        statuses |= {409, 422}
+    return sorted(statuses)
