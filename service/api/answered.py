@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -40,7 +41,7 @@ def _first(
         if known is not None:
             if known.request_hash != request_hash:
                 raise KeyReused("Этот Idempotency-Key уже был у другого запроса: возьмите новый.")
-            return Response(known.body, known.status, mimetype=JSON)
+            return _again(known)
         answer = work(session)
         session.add(
             Answered(
@@ -53,3 +54,12 @@ def _first(
             )
         )
         return answer
+
+
+def _again(known: Answered) -> Response:
+    """The answer that was given, with its ETag where it tells a version."""
+    answer = Response(known.body, known.status, mimetype=JSON)
+    told = json.loads(known.body) if known.body else None
+    if isinstance(told, dict) and isinstance(told.get("version"), int):
+        answer.headers["ETag"] = f'"{told["version"]}"'
+    return answer

@@ -9,6 +9,9 @@ from flask import Blueprint, Response, url_for
 
 from service import pipeline
 from service.api.bodies import DOCX, PDF, Names, agreed_format, file_answer, json_answer, json_body
+from service.api.operations import actor, store
+from service.errors import PayloadRefused, Problem, Severity
+from service.records.references import resolve
 
 PREFIX = "/api/v1/documents"
 documents = Blueprint("documents", __name__, url_prefix=PREFIX)
@@ -32,7 +35,10 @@ def render(name: str) -> Response:
     """A payload becomes a file, Word or PDF, or is refused with all its problems."""
     pipeline.card(name)
     wanted = agreed_format()
-    paper = pipeline.render(name, json_body())
+    payload, told = _payload(name)
+    if any(problem.severity is Severity.ERROR for problem in told):
+        raise PayloadRefused("Документ не сделан: исправьте ошибки и отправьте данные снова", told)
+    paper = pipeline.render(name, payload)
     if wanted == DOCX:
         return file_answer(paper.docx, DOCX, Names(f"{name}.docx", paper.filename), paper.problems)
     printed = pipeline.print_paper(paper)
@@ -43,13 +49,23 @@ def render(name: str) -> Response:
 def check(name: str) -> Response:
     """All problems of a payload, good or bad, and the words that its paper will print."""
     pipeline.card(name)
-    checked = pipeline.check(name, json_body())
+    payload, told = _payload(name)
+    checked = pipeline.check(name, payload)
     return json_answer(
         {
-            "problems": [problem.as_dict() for problem in checked.problems],
+            "problems": [problem.as_dict() for problem in (*told, *checked.problems)],
             "words": [asdict(word) for word in checked.words],
         }
     )
+
+
+def _payload(name: str) -> tuple[object, list[Problem]]:
+    """What was sent, with the records of the organisation that it names in their places; the operator has none."""
+    raw, who = json_body(), actor()
+    if not who.organisation:
+        return raw, []
+    with store().read() as session:
+        return resolve(session, who, name, raw)
 
 
 def _summary(card: pipeline.TypeCard) -> dict[str, Any]:

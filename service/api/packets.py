@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from service.api.uploads import Sent, read_form
 from service.errors import NotJson, PacketNotReady, PismovodError, UnknownJob
 from service.jobs.folders import NUMBER, PACKET_PDF, PACKET_ZIP, UNKNOWN, Job
 from service.jobs.records import Standing, State
+from service.registry.packet_items import Filled, filled
 from service.store.ids import now
 from service.store.tables import Packet
 
@@ -47,9 +49,12 @@ def ask() -> Response:
         sent = _sent(folder / "files")
         if sent.text is None:
             raise NotJson(f"Пришлите в форме часть «{PACKET}»: JSON с составом комплекта.")
-        pipeline.read_packet(pipeline.parse(sent.text), sent.files)
-        job = desk().accept(folder, sent.text, sent.files, f"{actor().organisation}\0{key}" if key else "")
-    _claim(job.number, pipeline.parse(sent.text))
+        packet = _with_records(pipeline.parse(sent.text), folder / "files")
+        files = {**sent.files, **packet.files}
+        pipeline.read_packet(packet.raw, files)
+        text = json.dumps(packet.raw, ensure_ascii=True).encode()
+        job = desk().accept(folder, text, files, f"{actor().organisation}\0{key}" if key else "")
+    _claim(job.number, packet)
     # As it was when it was accepted, so that the same key gets the same answer.
     answer = json_answer(_told(job, Standing()), 202)
     answer.headers["Location"] = url_for("packets.job", number=job.number)
@@ -94,12 +99,21 @@ def _sent(folder: Path) -> Sent:
     return Sent(json_bytes())
 
 
-def _claim(number: str, raw: object) -> None:
+def _with_records(raw: object, folder: Path) -> Filled:
+    """The packet with the papers and records of the organisation that it names; the operator has none."""
+    who = actor()
+    if not who.organisation:
+        return Filled(raw)
+    with store().begin() as session:
+        return filled(session, store().files, who, raw, folder)
+
+
+def _claim(number: str, packet: Filled) -> None:
     """Write down whose packet it is; a request that is sent again finds it written."""
     who = actor()
     if not who.organisation:
         return  # the operator's: nothing that is remembered is his
-    title = str(raw.get("title") or "Комплект документов") if isinstance(raw, dict) else ""
+    title = str(packet.raw.get("title") or "Комплект документов") if isinstance(packet.raw, dict) else ""
     with store().begin() as session:
         if session.get(Packet, number) is None:
             session.add(
@@ -107,7 +121,7 @@ def _claim(number: str, raw: object) -> None:
                     id=number,
                     organisation=who.organisation,
                     title=title[:LONGEST_TITLE],
-                    papers=[],
+                    papers=packet.papers,
                     created_by=who.name[:LONGEST_NAME],
                     created=now(),
                 )

@@ -125,7 +125,7 @@ class Pair(Table):
     version: Mapped[int] = mapped_column(Integer, default=1)
     created: Mapped[datetime] = mapped_column(Moment)
     changed: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (Index("pairs_by_year", "organisation", "school_year", "id"),)
+    __table_args__ = (Index("pairs_by_year", "organisation", "school_year", "created", "id"),)
 
 
 class Mentee(Table):
@@ -151,7 +151,7 @@ class Paper(Table):
     """draft, registered, signed, filed, cancelled."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     """As it was given, with the records that it names."""
-    printed: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    printed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """The payload as it was printed, every record in its place: from registration on."""
     index: Mapped[str] = mapped_column("journal_index", String(50), default="")
     number: Mapped[str] = mapped_column(String(100), default="")
@@ -163,7 +163,7 @@ class Paper(Table):
     docx_hash: Mapped[str] = mapped_column(String(64), default="")
     pdf_hash: Mapped[str] = mapped_column(String(64), default="")
     signed_hash: Mapped[str] = mapped_column(String(64), default="")
-    signed: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    signed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """How it was signed: kind (scan or pdf), when, and who, read out of the signature."""
     filed_in: Mapped[str] = mapped_column(String(200), default="")
     """The дело that it lies in."""
@@ -220,8 +220,8 @@ class Entry(Table):
     __table_args__ = (
         UniqueConstraint("organisation", "journal_index", "year", "number", name="one_number_once"),
         UniqueConstraint("organisation", "journal_index", "year", "ordinal", name="one_ordinal_once"),
-        Index("journal_by_day", "organisation", "day", "id"),
-        Index("journal_by_index", "organisation", "journal_index", "day", "id"),
+        Index("journal_by_day", "organisation", "day", "made", "id"),
+        Index("journal_by_index", "organisation", "journal_index", "day", "made", "id"),
     )
 
 

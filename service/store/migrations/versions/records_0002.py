@@ -175,8 +175,8 @@ def _journal() -> None:
         sa.UniqueConstraint("organisation", "journal_index", "year", "ordinal", name="one_ordinal_once"),
     )
     op.create_index("ix_journal_paper", "journal", ["paper"], unique=False)
-    op.create_index("journal_by_day", "journal", ["organisation", "day", "id"], unique=False)
-    op.create_index("journal_by_index", "journal", ["organisation", "journal_index", "day", "id"], unique=False)
+    op.create_index("journal_by_day", "journal", ["organisation", "day", "made", "id"], unique=False)
+    op.create_index("journal_by_index", "journal", ["organisation", "journal_index", "day", "made", "id"], unique=False)
 
 
 def _pairs() -> None:
@@ -203,7 +203,7 @@ def _pairs() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_pairs_mentor", "pairs", ["mentor"], unique=False)
-    op.create_index("pairs_by_year", "pairs", ["organisation", "school_year", "id"], unique=False)
+    op.create_index("pairs_by_year", "pairs", ["organisation", "school_year", "created", "id"], unique=False)
 
 
 def _mentees() -> None:

@@ -1,0 +1,92 @@
+"""Packets and documents that name what is remembered: papers by their numbers, people by their cards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from service.access import Role
+from service.jobs.folders import Jobs
+from tests.registry_school import ORDER, order
+from tests.worlds import School
+
+PACKETS = "/api/v1/packets"
+
+
+def job_of(served: Flask, number: str) -> dict[str, Any]:
+    """What a packet was accepted as."""
+    found: dict[str, Any] = json.loads(Jobs(served.config["SETTINGS"].data).find(number).body)
+    return found
+
+
+def test_a_kept_paper_goes_into_a_packet(served: Flask, schools: tuple[School, School]) -> None:
+    """A draft with its data, a registered paper with what was printed; another school's is not there."""
+    own, other = schools
+    curator, secretary = (own.people[role].client for role in (Role.CURATOR, Role.SECRETARY))
+    draft, kept = (
+        curator.post("/api/v1/papers", json={"type": ORDER, "payload": order()}).json["id"] for _ in range(2)
+    )
+    number = secretary.post(f"/api/v1/papers/{kept}/register", json={}).json["number"]
+    accepted = curator.post(PACKETS, json={"items": [{"paper": draft}, {"paper": kept, "acquaintance": True}]})
+    assert accepted.status_code == 202, accepted.text
+    items = job_of(served, accepted.json["id"])["items"]
+    assert [item["type"] for item in items] == [ORDER, ORDER]
+    assert items[1]["payload"]["head"]["number"] == number
+    assert items[1]["acquaintance"] is True
+    refused = other.people[Role.CURATOR].client.post(PACKETS, json={"items": [{"paper": kept}]})
+    assert [(one["pointer"], one["code"]) for one in refused.json["problems"]] == [("/items/0/paper", "not_found")]
+
+
+def test_a_packet_belongs_to_its_school(served: Flask, schools: tuple[School, School]) -> None:
+    """Another school's job, plan and files answer as such that there are not; its keys are its own."""
+    own, other = schools
+    curator, stranger = own.people[Role.CURATOR].client, other.people[Role.CURATOR].client
+    packet, key = {"items": [{"type": ORDER, "payload": order()}]}, {"Idempotency-Key": "autumn"}
+    number = curator.post(PACKETS, json=packet, headers=key).json["id"]
+    assert curator.post(PACKETS, json=packet, headers=key).json["id"] == number
+    assert stranger.post(PACKETS, json=packet, headers=key).json["id"] != number
+    nothing = "0" * 32
+    for place in ("/api/v1/jobs/{}", "/api/v1/packets/{}", "/api/v1/packets/{}.pdf", "/api/v1/packets/{}.zip"):
+        told, empty = (stranger.get(place.format(one)) for one in (number, nothing))
+        assert (told.status_code, told.data) == (empty.status_code, empty.data) == (404, empty.data)
+    assert curator.get(f"/api/v1/jobs/{number}").json["state"] == "queued"
+
+
+def test_a_payload_names_records(schools: tuple[School, School]) -> None:
+    """A person by his card, in a document and in its check; another school's card is not there."""
+    own, other = schools
+    curator = own.people[Role.CURATOR].client
+    card = {"person": {"surname": "Буга", "first_name": "Юлия", "patronymic": "Викторовна", "post": "учитель физики"}}
+    number = curator.post("/api/v1/people", json=card).json["id"]
+    payload = order()
+    payload["curator"] = {"person": number}
+    told = curator.post(f"/api/v1/documents/{ORDER}/check", json=payload).json
+    assert "Бугу Юлию Викторовну" in [word["form"] for word in told["words"]] or told["problems"] == []
+    assert curator.post(f"/api/v1/documents/{ORDER}", json=payload).data.startswith(b"PK")
+    refused = other.people[Role.CURATOR].client.post(f"/api/v1/documents/{ORDER}", json=payload)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json["problems"]] == ["/curator/person"]
+
+
+def test_a_file_that_differs_today_goes_in_itself(
+    served: Flask, schools: tuple[School, School], tmp_path: Path
+) -> None:
+    """What was registered is what is printed, even where the data would give another file now."""
+    own, _ = schools
+    curator, secretary = (own.people[role].client for role in (Role.CURATOR, Role.SECRETARY))
+    kept = curator.post("/api/v1/papers", json={"type": ORDER, "payload": order()}).json["id"]
+    secretary.post(f"/api/v1/papers/{kept}/register", json={})
+    from service.store.tables import Paper
+
+    with own.store.begin() as session:
+        paper = session.get(Paper, kept)
+        assert paper is not None
+        paper.docx_hash = own.store.files.put(b"PK\x03\x04 another template made it")
+    raw = {"items": [{"paper": kept}], "register": False}
+    accepted = curator.post(PACKETS, json=raw)
+    assert accepted.status_code == 202, accepted.text
+    (item,) = job_of(served, accepted.json["id"])["items"]
+    assert item["file"] == f"{kept}.docx"
