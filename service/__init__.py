@@ -10,6 +10,8 @@ The way of the data, and the house in the same order::
     pdf/          PDFs of anyone are read, marked and joined, in a child process with limits (pikepdf)
     packet/       papers and files in their order, checked against each other, become one PDF
     pipeline.py   the story, in order, on one screen
+    records/ registry/    people, pairs, papers and their life, numbers (store/: SQLAlchemy and files; access/: who may)
+    keeping/      what is remembered is proved, copied, brought back
     jobs/         work that outlives a request (Huey)
     api/ app.py cli/    the doors: only they know Flask and click
 """
