@@ -8,7 +8,20 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 
 from service import __version__, pipeline
-from service.api import audit, files_spec, journal, organisation, pairs, papers, people, spec, tokens, users, visits
+from service.api import (
+    audit,
+    files_spec,
+    journal,
+    organisation,
+    packet_list,
+    pairs,
+    papers,
+    people,
+    spec,
+    tokens,
+    users,
+    visits,
+)
 from service.api.bodies import json_answer
 from service.api.desk import desk
 from service.api.documents import documents
@@ -39,6 +52,7 @@ DESKS = (
     pairs.pairs_desk,
     papers.papers,
     journal.journal,
+    packet_list.packet_list,
     users.users,
     tokens.tokens,
     audit.audit,

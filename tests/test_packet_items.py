@@ -53,6 +53,8 @@ def test_a_packet_belongs_to_its_school(served: Flask, schools: tuple[School, Sc
         told, empty = (stranger.get(place.format(one)) for one in (number, nothing))
         assert (told.status_code, told.data) == (empty.status_code, empty.data) == (404, empty.data)
     assert curator.get(f"/api/v1/jobs/{number}").json["state"] == "queued"
+    assert [row["id"] for row in curator.get(PACKETS).json["items"]] == [number]
+    assert number not in [row["id"] for row in stranger.get(PACKETS).json["items"]]
 
 
 def test_a_payload_names_records(schools: tuple[School, School]) -> None:

@@ -40,6 +40,7 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
         "POST inflect",
         "POST merge",
         "POST packets",
+        "GET packets",
         "GET jobs/<number>",
         "GET packets/<number>",
         "GET packets/<number>.pdf",

@@ -194,7 +194,7 @@ class MentoringProgram(Paper):
             "Планируемый результат",
             "Отметка о выполнении",
         ]
-        widths = (0.7, 2.0, 3.9, 1.5, 2.5, 1.7)
+        widths = (0.65, 2.75, 3.35, 1.45, 2.3, 1.85)  # no word of the usual plan is wider than its column
         columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
         return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
 

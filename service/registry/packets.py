@@ -1,0 +1,48 @@
+"""The packets that an organisation has asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.access.actor import Actor
+from service.parts.base import Part
+from service.registry.shapes import Cursor
+from service.store import page
+from service.store.tables import Packet
+
+
+class PacketsQuery(Part):
+    """Какие комплекты показать."""
+
+    cursor: Cursor = Field("", title="Продолжение", description="`next` из прошлого ответа")
+    limit: int = Field(50, ge=1, le=200, title="Сколько на странице")
+
+
+class PacketRow(BaseModel):
+    """Комплект в перечне."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(description="Номер комплекта: он же номер задания")
+    title: str = Field(description="Название")
+    papers: list[str] = Field(description="Номера документов, которые в него вошли")
+    created_by: str = Field(description="Кто заказал")
+    created: datetime = Field(description="Когда")
+
+
+class PacketList(BaseModel):
+    """Страница перечня комплектов."""
+
+    items: list[PacketRow]
+    next: str | None = Field(description="Передайте в `cursor`, чтобы читать дальше; null – это всё")
+
+
+def listed(session: Session, actor: Actor, query: PacketsQuery) -> PacketList:
+    """A page of the packets, the newest first. Raises PayloadRefused for a cursor that is none."""
+    statement = select(Packet).where(Packet.organisation == actor.organisation)
+    found = page(session, statement, (Packet.created.desc(), Packet.id.desc()), query.cursor, query.limit)
+    return PacketList(items=[PacketRow.model_validate(row) for row in found.items], next=found.next)
