@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,7 +29,7 @@ from service.packet.reading import read_order, read_papers, read_shape
 from service.packet.result import PacketMade, Progress
 from service.packet.steps import Steps, Tools
 from service.payload import parse, problems_of, read, sorted_problems, too_much
-from service.pdf import Piece, Whole, compose
+from service.pdf import Piece, Whole, compose, examine, scan_to_pdf
 from service.render import Templates
 from service.render import render as fill
 from service.settings import Settings
@@ -54,6 +55,7 @@ __all__ = [
     "has_office",
     "inflect",
     "inflect_column",
+    "look_at",
     "make_packet",
     "merge",
     "open_office",
@@ -220,6 +222,17 @@ def print_paper(paper: Paper) -> Pages:
     printed = _opened_office().convert(paper.docx)
     problems = [*paper.problems, *substituted(printed, "")]
     return Pages(printed.pdf, f"{paper.filename.removesuffix('.docx')}.pdf", printed.pages, problems)
+
+
+def look_at(file: Path, name: str) -> None:
+    """See whether a file of anyone, a PDF or a scan, can be opened at all. Raises FilesRefused."""
+    with file.open("rb") as opened:
+        is_pdf = b"%PDF" in opened.read(1024)
+    if is_pdf:
+        examine([Piece(file=file, name=name, break_signatures=True)])
+        return
+    with TemporaryDirectory(prefix="pismovod-") as folder:
+        scan_to_pdf(file, Path(folder) / "scan.pdf")
 
 
 def merge(raw: object, files: Mapping[str, Path], output: Path) -> MadeFile:

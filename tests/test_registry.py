@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from PIL import Image
 from sqlalchemy import select
 
 from service import pipeline
 from service.access.actor import Role
 from service.errors import (
     FilesRefused,
+    Forbidden,
     NotFound,
     PayloadRefused,
     Stale,
@@ -31,6 +34,8 @@ from service.errors import (
     UnknownType,
     WrongState,
 )
+from service.records import organisation
+from service.records.organisation import Profile
 from service.registry import copies, life, papers
 from service.registry.numbers import today
 from service.registry.shapes import (
@@ -55,7 +60,14 @@ from tests.test_signatures import signed
 from tests.word import WordPaper
 from tests.worlds import School as Worlds
 
-SCAN = b"\xff\xd8\xff a picture"
+
+def _scan() -> bytes:
+    buffer = BytesIO()
+    Image.new("L", (1240, 1754), "white").save(buffer, "JPEG", dpi=(150, 150))
+    return buffer.getvalue()
+
+
+SCAN = _scan()
 PAPERS = 12
 
 
@@ -216,9 +228,54 @@ def test_a_signed_pdf_continues_ours(store: Store, monkeypatch: pytest.MonkeyPat
     card = sign(own, paper.id, signed(ours))
     assert card.signed
     assert [one.owner for one in card.signed.signatures] == ["Ковалёва Ирина Викторовна"]
-    with pytest.raises(FilesRefused):
-        sign(own, paper.id, signed(ours.replace(b"1.4", b"1.5")))
+    with pytest.raises(WrongState, match="заменить"):
+        sign(own, paper.id, signed(ours))
     assert opened(own, paper.id).signed == card.signed
+
+
+def test_what_is_not_signed_is_not_taken(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own PDF sent straight back, and one that was changed before it was signed."""
+    own = school(store)
+    paper = own.registered()
+    ours = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n%%EOF\n"
+    monkeypatch.setattr(pipeline, "print_paper", lambda paper: pipeline.Pages(ours, "a.pdf", 1, []))
+    copies.pdf(store, own.secretary, paper.id)
+    for sent in (ours, signed(ours.replace(b"1.4", b"1.5"))):
+        with pytest.raises(FilesRefused):
+            sign(own, paper.id, sent)
+    assert opened(own, paper.id).state == State.REGISTERED
+
+
+@pytest.mark.parametrize("twin", ["134-oд", "134 -од", "0134-од", "134–од", "134-од.", "134-ОД"])
+def test_a_number_that_looks_the_same_is_the_same(store: Store, twin: str) -> None:
+    """By hand: Latin letters, blanks, zeros and dashes make no new number."""
+    own = school(store)
+    assert own.registered().number == "134-од"
+    with pytest.raises(PayloadRefused, match="занят"):
+        own.register(own.draft().id, Registration(number=twin, reason="из журнала на бумаге"))
+
+
+def test_tomorrow_and_yesterday_are_no_ordinary_days(store: Store) -> None:
+    """A day ahead is refused; a day that is gone wants the right and a reason, in an empty journal too."""
+    own = school(store)
+    draft = own.draft()
+    with pytest.raises(PayloadRefused, match="не дан"):
+        own.register(draft.id, Registration(day=today() + timedelta(days=1)))
+    with pytest.raises(Forbidden):
+        own.register(draft.id, Registration(day=today() - timedelta(days=1)), own.acting(Role.CURATOR))
+
+
+def test_an_index_with_numbers_keeps_its_name(store: Store) -> None:
+    """Under another name it would count from one again."""
+    own = school(store)
+    own.registered()
+    with store.begin() as session:
+        row = organisation.get(session, own.secretary)
+        profile = row.profile.model_dump(mode="json")
+        for index in profile["indexes"]:
+            index["name"] = f"{index['name']}-новый"
+        with pytest.raises(PayloadRefused, match="индексы"):
+            organisation.change(session, own.secretary, Profile.model_validate(profile), row.version)
 
 
 def test_a_new_paper_names_the_old_one(store: Store) -> None:

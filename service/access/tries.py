@@ -52,6 +52,13 @@ def count_sign_in(session: Session, address: str) -> int:
     return wait
 
 
+def forgive_sign_in(session: Session, address: str) -> None:
+    """The try was right: a school behind one address is not kept out by its own people."""
+    row = session.get(Tries, address_key(address), with_for_update=True)
+    if row is not None and row.count:
+        row.count -= 1
+
+
 def count_password(session: Session, login: str) -> tuple[int, bool]:
     """Count a password before it is looked at, so that many at once are no way round.
 

@@ -110,6 +110,7 @@ def sign_in(store: Store, login: str, password: str, address: str, old_secret: s
         if outdated(row.password):
             row.password = hashed(password)
         wrong = tries.forget_password(session, login) - 1
+        tries.forgive_sign_in(session, address)
         session.execute(delete(Visit).where(Visit.secret_hash == secret_hash(old_secret)))
         told = f"неверных паролей перед этим: {wrong}" if wrong else ""
         note(session, actor_of(row), "signed_in", "user", row.id, told)

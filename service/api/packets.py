@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, send_file, url_for
 
 from service import pipeline
-from service.access import audit
+from service.access import Action, audit
 from service.api.bodies import FORM, PDF, ZIP, Names, disposition, json_answer, json_bytes
 from service.api.desk import desk
 from service.api.operations import actor, store
@@ -135,8 +135,10 @@ def _mine(number: str) -> Job:
         raise UnknownJob(UNKNOWN)
     with store().read() as session:
         row = session.get(Packet, number)
-        owner = row.organisation if row else ""
-    if owner != actor().organisation:
+        owner, maker = (row.organisation, row.created_by) if row else ("", "")
+    who = actor()
+    others = maker != who.name[:LONGEST_NAME] and Action.papers_read not in who.scopes
+    if owner != who.organisation or (owner and others):
         raise UnknownJob(UNKNOWN)
     return desk().find(number)
 
@@ -157,6 +159,10 @@ def _file(job: Job, name: str, media_type: str) -> Response:
     result = job.result()
     if not (job.folder / name).is_file():
         raise UnknownJob("Файла комплекта больше нет: соберите комплект заново.")
+    who = actor()
+    if who.organisation:
+        with store().begin() as session:
+            audit.note(session, who, "downloaded", "packet", job.number, Path(name).suffix[1:])
     answer = send_file(job.folder / name, mimetype=media_type, etag=result.digests[name])
     full = f"{str(result.plan['filename']).removesuffix('.pdf')}{Path(name).suffix}"
     answer.headers["Content-Disposition"] = disposition(Names(name, full))

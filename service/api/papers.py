@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Response
 
+from service import pipeline
 from service.access import Action
 from service.api.bodies import DOCX, PDF, Names, file_answer
 from service.api.operations import Call, Desk, answered
@@ -98,7 +99,9 @@ def sign_paper(call: Call, number: str) -> Response:
         if len(sent.files) != 1:
             said = "Пришлите в форме один файл: часть «file»"
             raise FilesRefused("Файл не приложен", [Problem("/file", "one_file", said)])
-        data = next(iter(sent.files.values())).read_bytes()
+        name, file = next(iter(sent.files.items()))
+        pipeline.look_at(file, name)
+        data = file.read_bytes()
     with call.store.begin() as session:
         return answered(life.sign(session, call.store.files, call.actor, number, call.version, data))
 

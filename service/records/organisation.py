@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service import documents
 from service.access.actor import Actor
 from service.access.audit import note
-from service.errors import NotFound, Stale
+from service.errors import NotFound, PayloadRefused, Problem, Stale
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error
 from service.parts.organisation import Letterhead, Organisation
 from service.parts.period import SchoolYear
@@ -145,16 +145,29 @@ def get(session: Session, actor: Actor) -> OrganisationRow:
 
 
 def change(session: Session, actor: Actor, profile: Profile, version: int | None) -> OrganisationRow:
-    """Put another profile in place of the one there was. Raises NotFound, Stale."""
+    """Put another profile in place of the one there was. Raises NotFound, Stale, PayloadRefused."""
     row = _found(session, actor, to_change=True)
     if version is not None and version != row.version:
         raise Stale
+    _refuse_lost(session, actor, profile)
     for name, value in _columns(profile).items():
         setattr(row, name, value)
     row.version += 1
     row.changed = now()
     note(session, actor, "changed", "organisation", row.id)
     return _answer(row)
+
+
+def _refuse_lost(session: Session, actor: Actor, profile: Profile) -> None:
+    """An index that has numbers keeps its name and its pattern: under another name it would count from one again."""
+    used = session.scalars(select(tables.Counter.index).where(tables.Counter.organisation == actor.organisation))
+    kept = {index.name for index in profile.indexes}
+    problems = [
+        Problem("/indexes", "index_in_use", f"Верните индекс «{name}»: по нему уже даны номера")
+        for name in sorted(set(used) - kept)
+    ]
+    if problems:
+        raise PayloadRefused("Сведения не сохранены: исправьте индексы журнала", problems)
 
 
 def own_profile(session: Session, actor: Actor) -> Profile:

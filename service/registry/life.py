@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,9 +38,14 @@ def sign(session: Session, files: Files, actor: Actor, number: str, version: int
     """
     paper = held(session, actor, number, version)
     demand_state(paper, "Приложить подписанное", State.REGISTERED, State.SIGNED)
+    if paper.signed and paper.signed.get("signatures"):
+        raise WrongState("Документ уже подписан электронной подписью: заменить подписанный файл нельзя.")
     media_type = _media_type(signed)
     signatures: list[Signature] = []
     told = _SCANNED
+    if hashlib.sha256(signed).hexdigest() == paper.pdf_hash:
+        said = "Приложите подписанный файл: это тот PDF, который выдала служба, и подписи в нём нет"
+        raise FilesRefused("Файл не приложен", [Problem("/file", "not_signed", said)])
     if media_type == PDF and has_signatures(signed):
         if not paper.pdf_hash:
             said = "Подпишите PDF, выданный службой: для этого документа она его ещё не делала"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from unicodedata import decimal, normalize
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -19,10 +20,9 @@ from service.errors import NotFound, PayloadRefused, Problem
 from service.registry.shapes import Registration
 from service.store.tables import Counter, Entry, Organisation
 
+_ALIKE = str.maketrans("aceopxykbmht‐‑‒–—−", "асеорхукьмнт------")
 COUNT = "{n}"
 """Where the number of the count stands in a pattern: «{n}/4», «{n}-од»."""
-_EASTMOST = timedelta(hours=14)
-"""How far the day may run ahead of UTC: at a school in Kamchatka tomorrow begins while it is today in Greenwich."""
 _COUNT = text(
     "INSERT INTO counters (organisation, journal_index, year, last) VALUES (:organisation, :index, :year, :first) "
     "ON CONFLICT (organisation, journal_index, year) DO UPDATE SET last = counters.last + :step RETURNING last"
@@ -68,7 +68,7 @@ class Given:
 
 
 def today() -> date:
-    """The day by the clock of this computer."""
+    """The day by the clock of this computer: its zone (TZ) has to be the school's."""
     return datetime.now(UTC).astimezone().date()
 
 
@@ -106,7 +106,7 @@ def give(session: Session, actor: Actor, asked: Registration, type_name: str = "
     if asked.number or late:
         demand(actor, Action.papers_by_hand)
         if not asked.reason:
-            how = "номер задан вручную" if asked.number else "дата раньше последней записи журнала"
+            how = "номер задан вручную" if asked.number else "дата раньше сегодняшней или последней записи журнала"
             raise PayloadRefused(
                 "Номер не дан: напишите причину", [Problem("/reason", "no_reason", f"Напишите причину: {how}")]
             )
@@ -139,7 +139,7 @@ def _chosen(known: dict[str, JournalIndex], name: str, type_name: str) -> Journa
 
 def _unfit(asked: Registration, day: date) -> list[Problem]:
     problems = []
-    if day > (datetime.now(UTC) + _EASTMOST).date():
+    if day > today():
         problems.append(Problem("/day", "day_ahead", "Исправьте дату: этот день ещё не наступил"))
     if asked.number and not re.search(r"\d", asked.number):
         said = f"Исправьте номер «{asked.number}»: в нём должна быть цифра"
@@ -176,14 +176,25 @@ def _is_back_dated(session: Session, actor: Actor, index: JournalIndex, day: dat
     last = session.scalar(
         select(func.max(Entry.day)).where(Entry.organisation == actor.organisation, Entry.index == index.name)
     )
-    return last is not None and day < last
+    return day < today() or (last is not None and day < last)
 
 
 def _refuse_taken(session: Session, actor: Actor, index: JournalIndex, year: int, number: str) -> None:
     _count(session, actor, index, year, step=0)  # counts nothing: others wait from here on
-    if _entry(session, actor, index, year, number) is not None:
-        said = f"Исправьте номер: № {number} в {year} году уже занят"
+    numbers = select(Entry.number).where(
+        Entry.organisation == actor.organisation, Entry.index == index.name, Entry.year == year
+    )
+    taken = next((one for one in session.scalars(numbers) if _looks(one) == _looks(number)), None)
+    if taken is not None:
+        said = f"Исправьте номер: № {taken} в {year} году уже занят"
         raise PayloadRefused("Номер не дан: он занят", [Problem("/number", "number_taken", said)])
+
+
+def _looks(number: str) -> str:
+    """A number as the eye reads it: Latin letters that look Russian, any dash, blanks, leading zeros, a final point."""
+    plain = normalize("NFKC", number).casefold().translate(_ALIKE)
+    digits = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\s.]", "", digits))
 
 
 def _entry(session: Session, actor: Actor, index: JournalIndex, year: int, number: str) -> Entry | None:

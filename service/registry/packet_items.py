@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service import pipeline
-from service.access.actor import Actor
+from service.access.actor import Action, Actor
 from service.access.audit import note
+from service.access.rights import demand
 from service.errors import NotFound, PayloadRefused, PismovodError, Problem, Severity
 from service.records.references import resolve
 from service.registry.rows import found
@@ -69,9 +70,14 @@ def _item(
     number = item.get("paper")
     if isinstance(number, str):
         try:
+            demand(actor, Action.papers_read)
             paper = found(session, actor, number)
         except NotFound as failure:
             problems.append(Problem(f"{pointer}/paper", "not_found", failure.detail))
+            return item
+        if paper.state == State.CANCELLED:
+            said = "Уберите документ из комплекта: он отменён"
+            problems.append(Problem(f"{pointer}/paper", "cancelled", said))
             return item
         note(session, actor, "put_into_packet", KIND, paper.id)
         made.papers.append(paper.id)

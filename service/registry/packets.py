@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.access.actor import Actor
+from service.access.actor import Action, Actor
 from service.parts.base import Part
 from service.registry.shapes import Cursor
 from service.store import page
@@ -44,5 +44,7 @@ class PacketList(BaseModel):
 def listed(session: Session, actor: Actor, query: PacketsQuery) -> PacketList:
     """A page of the packets, the newest first. Raises PayloadRefused for a cursor that is none."""
     statement = select(Packet).where(Packet.organisation == actor.organisation)
+    if Action.papers_read not in actor.scopes:
+        statement = statement.where(Packet.created_by == actor.name[:200])
     found = page(session, statement, (Packet.created.desc(), Packet.id.desc()), query.cursor, query.limit)
     return PacketList(items=[PacketRow.model_validate(row) for row in found.items], next=found.next)
