@@ -119,7 +119,7 @@ def _describe_health(app: Service) -> None:
         tags=[Tag(name="Служба", description="Состояние службы")],
         summary="Жива ли служба",
         operation_id="health",
-        responses={200: Health, **{status: spec.refusal(status) for status in (400, 405, 500)}},
+        responses={200: Health, **{status: spec.refusal(status) for status in (400, 405, 414, 431, 500)}},
         openapi_extensions={"security": []},
     )
     def health() -> Response:

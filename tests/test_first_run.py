@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
 
 from service.access import first_run
-from service.app import Service
+from service.app import Service, create_app
+from service.cli import main
+from service.settings import Settings
 from service.store import Store
 from tests.worlds import caller
 
@@ -60,3 +65,34 @@ def test_who_begins_at_the_same_time_begins_once(store: Store) -> None:
         begun = list(threads.map(lambda _: first_run.ensure(store, ADDRESS, said.append), range(4)))
     assert sorted(begun) == [False, False, False, True]
     assert len(said) == 1
+
+
+def test_the_operator_lets_a_school_in_and_a_forgetful_administrator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two schools, each with a password that opens it; a new one closes the old."""
+    monkeypatch.setenv("PISMOVOD_DATA", str(tmp_path / "data"))
+    ran = [_verb("add-school", f"Школа № {number}", f"director{number}") for number in (1, 2)]
+    assert ran == [0, 0]
+    said = capsys.readouterr().out
+    assert len(set(re.findall(r"Пароль: (\S+)", said))) == 2
+    assert _verb("add-school", "Школа № 3", "Director1") == 2
+    assert _verb("reset-password", "director2") == 0
+    assert _verb("reset-password", "nobody") == 2
+    old = re.findall(r"Логин: director2\nПароль: (\S+)", said)[0]
+    (new,) = re.findall(r"Новый пароль: (\S+)", capsys.readouterr().out)
+    app = create_app(Settings(data=tmp_path / "data"))
+    try:
+        tries = [
+            app.test_client().post("/api/v1/visits", json={"login": "director2", "password": one}).status_code
+            for one in (old, new)
+        ]
+    finally:
+        app.extensions["store"].dispose()
+    assert tries == [401, 201]
+
+
+def _verb(*words: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    return int(ended.value.code or 0)

@@ -5,6 +5,7 @@ passwords.py  Argon2id, and which passwords are too easy           users.py     
 visits.py     the sessions of those who have signed in             tokens.py     keys for other systems
 tries.py      how often one may ask; what is locked, and for how long
 audit.py      who did what and when: added to, never changed       trail.py      what the administrator reads of it
+operator.py   what only whoever runs the service may do
 first_run.py  the administrator and the school of an empty service
 """
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from service.errors import NotFound
@@ -23,6 +24,15 @@ def _printable(text: str) -> str:
     return text
 
 
+def _written_day(value: object) -> object:
+    """Only ISO dates come in: pydantic alone would take a number for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_form", "Запишите дату в виде ГГГГ-ММ-ДД, например 2026-09-01")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A date, ISO in the query."""
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.audit import note
-from service.access.texts import Printable
+from service.access.texts import Day, Printable
 from service.errors import PayloadRefused, Problem
 from service.store.paging import Page, page
 from service.store.tables import Event
@@ -28,8 +28,8 @@ class Wanted(BaseModel):
     """Какие действия нужны."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    from_: date | None = Field(None, alias="from", title="С какого дня", description="С какого дня (UTC)")
-    to: date | None = Field(None, title="По какой день", description="По какой день включительно (UTC)")
+    from_: Day | None = Field(None, alias="from", title="С какого дня", description="С какого дня (UTC)")
+    to: Day | None = Field(None, title="По какой день", description="По какой день включительно (UTC)")
     who: Printable = Field("", title="Кто", description="Логин или токен, целиком", max_length=250)
     action: Printable = Field("", title="Действие", description="Например made, seen, changed, numbered", max_length=50)
     kind: Printable = Field("", title="С чем", description="Например person, pair, paper, user, token", max_length=30)
@@ -39,7 +39,7 @@ class Wanted(BaseModel):
 class WantedPage(Wanted):
     """Какие действия нужны и какая их страница."""
 
-    cursor: str | None = Field(None, title="Страница", description="То, что пришло в next", max_length=4_000)
+    cursor: str | None = Field(None, title="Страница", description="То, что пришло в next", max_length=2_000)
     limit: int = Field(50, title="Сколько на странице", description="Сколько строк на странице", ge=1, le=200)
 
 

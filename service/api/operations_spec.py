@@ -8,22 +8,34 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from service.api.bodies import FORM, JSON
-from service.api.operations import NOTHING, Desk, Operation
+from service.api.guard import COOKIE, CSRF_HEADER, SIGN_IN, VISITS
+from service.api.operations import NOTHING, READS, Desk, Operation
 from service.api.spec import OF_BODIES, Json, add_shape, file_of, json_of, refusals, schema_of
 
 _HEADERS = {
     "If-Match": "Версия записи (ETag), которую правят",
     "Idempotency-Key": "Ключ запроса: тот же запрос с тем же ключом не выполняется дважды",
-    "X-CSRF-Token": "Только для входа по паролю: знак, полученный при входе",
+    CSRF_HEADER: "Только для входа по паролю: знак, полученный при входе",
+}
+_VISIT: Json = {
+    "type": "apiKey",
+    "in": "cookie",
+    "name": COOKIE,
+    "description": f"Вход по паролю; запросы, которые что-то меняют, передают ещё и заголовок {CSRF_HEADER}",
 }
 
 
 def describe_operations(spec: Json, desks: Iterable[Desk]) -> None:
     """Add to `spec` the paths of every desk, with the shapes of what comes in and goes out."""
+    spec["components"]["securitySchemes"]["visit"] = _VISIT
+    spec["security"] = [{"token": []}, {"visit": []}]
     for desk in desks:
         for told in desk.operations:
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", desk.prefix + told.path)
-            spec["paths"].setdefault(path, {})[told.method.lower()] = _described(spec, told, path)
+            described = _described(spec, told, path)
+            if desk.blueprint.name == VISITS:
+                described["security"] = [] if f"{VISITS}.{told.name}" == SIGN_IN else [{"visit": []}]
+            spec["paths"].setdefault(path, {})[told.method.lower()] = described
 
 
 def _described(spec: Json, told: Operation, path: str) -> Json:
@@ -83,15 +95,15 @@ def _renamed(node: object, place: str) -> object:
 
 def _headers(told: Operation) -> list[Json]:
     wanted = {
-        "If-Match": told.needs_version,
+        "If-Match": _may_be_stale(told),
         "Idempotency-Key": told.idempotent,
-        "X-CSRF-Token": told.method not in ("GET", "HEAD"),
+        CSRF_HEADER: told.method not in READS,
     }
     return [
         {
             "name": name,
             "in": "header",
-            "required": name == "If-Match",
+            "required": name == "If-Match" and told.needs_version,
             "schema": {"type": "string"},
             "description": _HEADERS[name],
         }
@@ -118,14 +130,23 @@ def _shape(spec: Json, model: type[BaseModel], mode: str) -> str:
     return name
 
 
+def _may_be_stale(told: Operation) -> bool:
+    """A change of one record hears If-Match, even where it does not ask for it."""
+    return told.needs_version or (told.method not in READS and "<" in told.path)
+
+
 def _refused(told: Operation) -> list[int]:
-    statuses = {403, 429, 503}
+    statuses: set[int] = set()
     if told.body or told.form:
         statuses |= {*OF_BODIES, 422}
-    if told.query:
+    if told.form:
+        statuses.add(507)
+    if told.query or told.file:  # a draft with mistakes is not printed
         statuses.add(422)
+    if _may_be_stale(told):
+        statuses.add(412)
     if told.needs_version:
-        statuses |= {412, 428}
-    if told.method not in ("GET", "HEAD"):
+        statuses.add(428)
+    if told.method not in READS:
         statuses |= {409, 422}
     return sorted(statuses)

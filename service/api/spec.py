@@ -41,26 +41,33 @@ _REFUSALS = {
     409: "Сейчас этого сделать нельзя",
     412: "Запись уже изменили",
     413: "Данных слишком много",
+    414: "Адрес длиннее 4094 знаков",
     415: "Данные переданы не в том виде",
     422: "В данных есть ошибки: все перечислены",
     428: "Нужна версия записи: заголовок If-Match",
     429: "Слишком много запросов: повторите через Retry-After секунд",
+    431: "Заголовки слишком длинны",
     500: "Сбой в службе",
     503: "Нет LibreOffice или недоступно хранилище",
     507: "На диске службы нет места",
 }
 OF_BODIES = (413, 415)
-_OF_ALL = (400, 401, 404, 405, 500)
+_OF_ALL = (400, 401, 403, 404, 405, 414, 429, 431, 500, 503)
+_OF_WEB_SERVER = (400, 414, 431)
+"""What gunicorn may refuse by itself, in HTML, before a request has come to us."""
 
 
 def refusals(*statuses: int) -> Json:
     """References to the described refusals, by status."""
-    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted((*_OF_ALL, *statuses))}
+    return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted({*_OF_ALL, *statuses})}
 
 
 def refusal(status: int) -> Json:
     """One refusal, described in place."""
-    return {"description": _REFUSALS[status], "content": {problems.MEDIA_TYPE: schema_of(ProblemDocument.__name__)}}
+    content = {} if status in (414, 431) else {problems.MEDIA_TYPE: schema_of(ProblemDocument.__name__)}
+    if status in _OF_WEB_SERVER:
+        content["text/html"] = {"schema": {"type": "string"}}
+    return {"description": _REFUSALS[status], "content": content}
 
 
 def describe_documents(spec: Json, cards: Iterable[TypeCard]) -> None:
@@ -111,7 +118,7 @@ def _inflect() -> Json:
     table = {TSV: {"schema": {"type": "string"}}}
     query = [
         {"name": name, "in": "query", "schema": {"type": "string", "enum": values}, "description": "Только для таблицы"}
-        for name, values in (("kind", list(KINDS)), ("gender", ["m", "f"]))
+        for name, values in (("kind", list(KINDS)), ("gender", ["m", "f", ""]))
     ]
     return {
         "tags": [TAG["name"]],

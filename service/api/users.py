@@ -16,7 +16,7 @@ class WantedUsers(BaseModel):
     """Какая страница списка нужна."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    cursor: str | None = Field(None, title="Страница", description="То, что пришло в next", max_length=4_000)
+    cursor: str | None = Field(None, title="Страница", description="То, что пришло в next", max_length=2_000)
     limit: int = Field(50, title="Сколько на странице", description="Сколько строк на странице", ge=1, le=200)
 
 

@@ -7,6 +7,7 @@ documents.py  the verbs of documents          speech.py   click in Russian
 pdf.py        packets, and files joined       outcome.py  exit codes and problems
 serving.py    the service and its worker      beside.py   web and worker kept alive together
 keeping.py    what is remembered: proved, copied, brought back
+schools.py    another school, a forgotten password
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from typing import NoReturn
 
 import click
 
-from service.cli import documents, keeping, pdf, serving
+from service.cli import documents, keeping, pdf, schools, serving
 from service.cli.outcome import BAD_INPUT, DONE, OUR_FAULT, plain, tell
 from service.cli.root import cli
 from service.cli.speech import usage
 from service.errors import PismovodError
 
-__all__ = ["cli", "documents", "keeping", "main", "pdf", "serving"]
+__all__ = ["cli", "documents", "keeping", "main", "pdf", "schools", "serving"]
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -19,7 +19,7 @@ from service.errors import PayloadRefused, Problem
 
 MOST = 200
 """Rows of a page."""
-_LONGEST_CURSOR = 4_000
+_LONGEST_CURSOR = 2_000
 _WHOLE_NUMBER = 2**31
 _NEVER_STORED = re.compile("[\\0\ud800-\udfff]")
 
