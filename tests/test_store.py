@@ -27,10 +27,12 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from service.errors import BadSetting, PayloadRefused, StoreDamaged, StoreUnavailable
 from service.settings import Settings
 from service.store import Clash, Files, Session, Store, open_store
+from service.store.database import NEWEST
 from service.store.ids import folded, new_id, now
 from service.store.paging import page
 from service.store.searching import FEW, matching
 from service.store.tables import Counter, Event, Organisation, Person
+from service.store.upgrading import newest
 from service.store.words import Word
 from tests.databases import Postgres
 
@@ -533,3 +535,8 @@ def test_folding_twice_is_folding_once(given_text: str) -> None:
     assert "\0" not in once
     assert once == once.strip()
     once.encode()
+
+
+def test_an_ordinary_start_knows_the_newest_migration() -> None:
+    """The number that is told beside the migrations is theirs."""
+    assert newest() == NEWEST

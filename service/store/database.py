@@ -6,8 +6,10 @@ import os
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
@@ -16,6 +18,8 @@ from service.store.engines import ONE_MOMENT, READING, WRITING, engine_of, is_sq
 from service.store.files import Files
 from service.store.trouble import told
 
+NEWEST = "0003"
+"""The newest of the migrations: told here, so that an ordinary start need not load Alembic."""
 DATABASE_FILE, FILES_FOLDER = "pismovod.sqlite", "files"
 """Where both lie in the folder of data, unless the operator says otherwise."""
 
@@ -60,10 +64,23 @@ class Store:
 
         Raises StoreUnavailable, StoreDamaged; BadSetting where a newer service has kept the database.
         """
-        from service.store.upgrading import upgrade  # Alembic is heavy, and only a start needs it
+        if revision == "head" and self._is_current():
+            return
+        from service.store.upgrading import upgrade  # Alembic is heavy, and only a change needs it
 
         with told():
             upgrade(self.engine, revision)
+
+    def _is_current(self) -> bool:
+        """Whether the tables are already what is needed; anything unclear is left to the upgrade."""
+        if self.is_sqlite and not Path(self.engine.url.database or "").is_file():
+            return False  # a look would make an empty file
+        try:
+            with self.engine.connect() as connection:
+                found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+        except SQLAlchemyError:
+            return False
+        return found == [NEWEST]
 
     def dispose(self) -> None:
         """Close the connections of this process."""

@@ -22,6 +22,7 @@ from tests.benchmarks.orders import NAME, order
 from tests.benchmarks.rows import Row, at_most
 
 PAIRS, REQUESTS, CALLERS = 20, 150, 4
+TOKEN = "token-of-the-benchmarks"
 _PATH = f"/api/v1/documents/{NAME}"
 
 
@@ -29,7 +30,16 @@ def run() -> Iterator[Row]:
     """Start, one caller, several callers, `pismovod render`."""
     bodies = [json.dumps(order(PAIRS, first=40 * place)).encode() for place in range(25)]
     plain, own = interleaved(words_of(order(PAIRS)), 31)
-    with _service(workers=2) as (port, started):
+    with TemporaryDirectory() as data:
+        with _service(2, data) as (_, first):
+            yield Row("the very first start: tables, a school to look at", f"{first:.2g} s")
+        yield from _measured(data, bodies, plain, own)
+    yield at_most("pismovod render, the whole process", _command(bodies[0]), 1.5, "s")
+
+
+def _measured(data: str, bodies: list[bytes], plain: float, own: float) -> Iterator[Row]:
+    """A service that has begun before."""
+    with _service(2, data) as (port, started):
         yield at_most("start of the service to the first /health", started, 2, "s")
         _times(port, bodies, 50)
         answers = _times(port, bodies, REQUESTS)
@@ -43,16 +53,16 @@ def run() -> Iterator[Row]:
             list(callers.map(lambda _: _times(port, bodies, REQUESTS), range(CALLERS)))
         rate = CALLERS * REQUESTS / (perf_counter() - began)
         yield Row(f"orders a second, two workers, {CALLERS} callers", f"{rate:.0f}")
-    yield at_most("pismovod render, the whole process", _command(bodies[0]), 1.5, "s")
 
 
 @contextmanager
-def _service(workers: int) -> Iterator[tuple[int, float]]:
+def _service(workers: int, data: str) -> Iterator[tuple[int, float]]:
     """A running service: its port, and the seconds that its start took."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {"PORT": str(port), "PISMOVOD_WORKERS": str(workers), "PISMOVOD_HOST": "127.0.0.1"}
+    settings |= {"PISMOVOD_DATA": data, "PISMOVOD_TOKEN": TOKEN}
     began = perf_counter()
     server = subprocess.Popen(
         [sys.executable, "-m", "service", "serve"], env={**os.environ, **settings}, stderr=subprocess.DEVNULL
@@ -85,7 +95,9 @@ def _times(port: int, bodies: list[bytes], requests: int) -> list[float]:
     seconds = []
     for body in islice(cycle(bodies), requests):
         began = perf_counter()
-        connection.request("POST", _PATH, body, {"Content-Type": "application/json"})
+        connection.request(
+            "POST", _PATH, body, {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+        )
         answer = connection.getresponse()
         assert answer.read()[:2] == b"PK", answer.status
         seconds.append(perf_counter() - began)
