@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from service.office import Office, Printed
 from service.payload import CheckedPaper
 from service.render import Templates, render
 
 REMEMBERED_BYTES = 32 * 2**20
-"""How much of filled papers is kept in memory."""
+"""How much of filled papers is kept in memory, and how much of their pages."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Filled:
 
 
 _known: OrderedDict[tuple[object, ...], Filled] = OrderedDict()
+_pages: OrderedDict[tuple[int, bytes], Printed] = OrderedDict()
 _lock = Lock()
 
 
@@ -45,4 +48,19 @@ def filled(paper: CheckedPaper, key: str, templates: Templates, duplex: bool) ->
             _known[full_key] = made
             while sum(len(one.docx) for one in _known.values()) > REMEMBERED_BYTES:
                 _known.popitem(last=False)
+    return made
+
+
+def printed(word: Filled, office: Office) -> Printed:
+    """The pages of a filled paper; those of the last packets need not be fetched again. Raises as Office.convert."""
+    key = id(office), hashlib.sha256(word.docx).digest()
+    with _lock:
+        if key in _pages:
+            _pages.move_to_end(key)
+            return _pages[key]
+    made = office.convert(word.docx)
+    with _lock:
+        _pages[key] = made
+        while sum(len(one.pdf) for one in _pages.values()) > REMEMBERED_BYTES:
+            _pages.popitem(last=False)
     return made

@@ -19,7 +19,7 @@ from service.markup import plain
 from service.naming import list_title
 from service.packet.fonts import substituted
 from service.packet.model import Item, Packet
-from service.packet.papers import filled
+from service.packet.papers import filled, printed
 from service.packet.reading import Entry, read_once
 from service.packet.steps import Tools
 from service.parts.base import Part
@@ -104,26 +104,26 @@ class Sheets:
     def _paper(self, paper: CheckedPaper, key: str, piece: Piece) -> Sheet:
         document = paper.document
         word = filled(paper, key, self._tools.templates, self._packet.duplex)
-        printed = self._tools.office.convert(word.docx)
+        pages = printed(word, self._tools.office)
         number = document.head.number if isinstance(document, Order) else ""
         day = document.day if isinstance(document, Order) or "date" in type(document).model_fields else None
         waits = document.awaits_number
         return Sheet(
             replace(
                 piece,
-                file=self._written(printed.pdf),
+                file=self._written(pages.pdf),
                 title=shorten(piece.title or _title(document, word.title), LONGEST_TITLE, placeholder="…"),
                 ours=True,
                 draft=self._packet.draft_mark and waits,
                 qr=_code(word.docx, number, day) if self._packet.qr else "",
             ),
-            printed.pages,
+            pages.pages,
             number,
             day,
             waits,
             word.author,
             word.docx,
-            substituted(printed, piece.pointer),
+            substituted(pages, piece.pointer),
         )
 
     def _added(self, name: str, payload: dict[str, Any], piece: Piece) -> Sheet:
@@ -170,11 +170,11 @@ class Sheets:
     def _word(self, piece: Piece) -> tuple[Piece, list[Problem]]:
         try:
             docx, problems = safe_docx(piece.file.read_bytes())
-            printed = self._tools.office.convert(docx)
+            made_pages = self._tools.office.convert(docx)
         except FilesRefused as refusal:
             raise FilesRefused(refusal.detail, _of_file(piece, refusal.problems)) from refusal
-        made = replace(piece, file=self._written(printed.pdf), ours=True)
-        return made, [*_of_file(piece, problems), *substituted(printed, piece.pointer)]
+        made = replace(piece, file=self._written(made_pages.pdf), ours=True)
+        return made, [*_of_file(piece, problems), *substituted(made_pages, piece.pointer)]
 
     def _scan(self, piece: Piece) -> tuple[Piece, list[Problem]]:
         folder = self._work / uuid.uuid4().hex
