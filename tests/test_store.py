@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from fsspec.implementations.memory import MemoryFileSystem
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
@@ -364,6 +365,59 @@ def test_a_full_disk_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(StoreUnavailable, match="нет места"):
         files.put(b"abc")
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+class _Far(MemoryFileSystem):
+    """A store somewhere else that has failures of its own."""
+
+    protocol = "sftp"
+    failure: Exception | None = None
+
+    def cat_file(self, path: str, *more: Any, **named: Any) -> Any:
+        """Its own failure, or the bytes."""
+        if self.failure:
+            raise self.failure
+        return super().cat_file(path, *more, **named)
+
+
+class NoEndpoint(Exception):
+    """As those of botocore: no OSError."""
+
+
+@pytest.mark.parametrize("failure", [NoEndpoint(), TimeoutError(), PermissionError()])
+def test_a_store_elsewhere_that_does_not_serve(failure: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told in Russian, whatever its library calls it; written again when it serves."""
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda address, **options: (_Far(), f"/{new_id()}"))
+    files = Files("sftp://host/papers")
+    name = files.put(b"abc")
+    monkeypatch.setattr(_Far, "failure", failure)
+    with pytest.raises(StoreUnavailable, match="PISMOVOD_FILES"):
+        files.put(b"abd")
+    with pytest.raises(StoreUnavailable, match="PISMOVOD_FILES"):
+        files.open(name)
+    monkeypatch.setattr(_Far, "failure", None)
+    assert files.open(name) == b"abc"
+    assert list(files.hashes()) == [name]
+
+
+def test_a_store_elsewhere_without_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket that there is not is no missing file."""
+
+    def missing(*_: object) -> None:
+        raise FileNotFoundError("no such bucket")
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", missing)
+    with pytest.raises(StoreUnavailable):
+        Files(f"memory://{new_id()}").put(b"abc")
+
+
+def test_s3_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registration waits for its file, and everybody for the number."""
+    asked: dict[str, Any] = {}
+    made = (MemoryFileSystem(), f"/{new_id()}")
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda address, **options: asked.update(options) or made)
+    Files("s3://bucket/papers").put(b"abc")
+    assert 0 < asked["config_kwargs"]["read_timeout"] <= 10
 
 
 def test_a_file_larger_than_is_allowed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 
 from flask import Flask, Response, request
@@ -9,8 +10,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.api.bodies import json_answer
-from service.errors import PismovodError, TooLarge
+from service.errors import PismovodError, StoreUnavailable, TooLarge
 from service.logs import log_failure
+from service.store import NO_ROOM
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,8 +33,9 @@ def answer_failures(app: Flask) -> None:
     """Make every failure of `app` an answer."""
     app.register_error_handler(PismovodError, _ours)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(OSError, _of_the_system)
     app.register_error_handler(InternalServerError, _unknown)
-    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(HTTPException, of_http)
 
 
 def _ours(failure: PismovodError) -> Response:
@@ -52,7 +55,15 @@ def _too_large(failure: RequestEntityTooLarge) -> Response:
     )
 
 
-def _of_http(failure: HTTPException) -> AnyResponse:
+def _of_the_system(failure: OSError) -> Response:
+    """A full disk, wherever it was met: what passes by a request (uploads, pages) has its place beside the store."""
+    if failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return _ours(StoreUnavailable(NO_ROOM))
+    raise failure
+
+
+def of_http(failure: HTTPException) -> AnyResponse:
+    """A failure that Flask knows by itself."""
     status = failure.code or 500
     if status < 400:
         return failure.get_response()

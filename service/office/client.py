@@ -11,7 +11,15 @@ from socket import SHUT_RDWR, socket
 from threading import Lock
 from typing import Any, BinaryIO
 
-from service.errors import ConversionFailed, FilesRefused, OfficeBusy, PismovodError, Problem, Severity
+from service.errors import (
+    ConversionFailed,
+    FilesRefused,
+    OfficeBusy,
+    PismovodError,
+    Problem,
+    Severity,
+    StoreUnavailable,
+)
 from service.office.frames import receive, receive_body, send
 from service.office.home import Home
 from service.office.limits import LARGEST_DOCX, LARGEST_PDF, Limits
@@ -26,7 +34,7 @@ SERVER_SECONDS = 30
 LONGEST_LOG = 2**20
 """Bytes; a longer log is begun anew with the next server."""
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_FAILURES = {failure.slug: failure for failure in (OfficeBusy, ConversionFailed, FilesRefused)}
+_FAILURES = {failure.slug: failure for failure in (OfficeBusy, ConversionFailed, FilesRefused, StoreUnavailable)}
 
 
 class Office:
@@ -50,7 +58,8 @@ class Office:
     def convert(self, docx: bytes) -> Printed:
         """The PDF of a DOCX.
 
-        Raises OfficeMissing, OfficeBusy, FilesRefused (LibreOffice can't read it), ConversionFailed.
+        Raises OfficeMissing, OfficeBusy, FilesRefused (LibreOffice can't read it), ConversionFailed;
+        StoreUnavailable where the disk is full.
         """
         if len(docx) > LARGEST_DOCX:
             said = f"Документ больше {LARGEST_DOCX // 2**20} МБ: уменьшите картинки в нём или разделите его на части"

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from time import monotonic
 
-from service.errors import ConversionFailed, FilesRefused, OfficeBusy, PismovodError, Problem
+from service.errors import ConversionFailed, FilesRefused, OfficeBusy, PismovodError, Problem, StoreUnavailable
 from service.office.cache import Cache
 from service.office.fonts import family_of, substitutions
 from service.office.limits import Limits
@@ -175,12 +175,15 @@ class Pool:
                 _log.warning("LibreOffice gave no PDF: %s", failure)
                 office.stop()
         if not self._has_space():
-            return ConversionFailed("На диске службы кончилось место: освободите его и повторите запрос.")
+            return StoreUnavailable("На диске службы кончилось место: освободите его и повторите запрос.")
         said = "LibreOffice дважды не справился с этим документом. Уменьшите его или разделите на части."
         return ConversionFailed(said)
 
     def _has_space(self) -> bool:
-        return shutil.disk_usage(self._folder).free > LEAST_SPACE
+        try:
+            return shutil.disk_usage(self._folder).free > LEAST_SPACE
+        except FileNotFoundError:  # the whole folder is gone, and with it this server in a moment
+            return True
 
 
 def _printed(docx: Path, pdf: bytes, marks: Marks, families: list[str]) -> Printed:

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import NoReturn
 
-from service.errors import ConversionFailed, PismovodError
+from service.errors import PismovodError, StoreUnavailable
 from service.office.frames import receive, receive_body, send
 from service.office.home import Home
 from service.office.limits import LARGEST_DOCX
@@ -34,6 +34,7 @@ class Server:
     def __init__(self, home: Home) -> None:
         self._home = home
         home.work.mkdir(mode=0o700, exist_ok=True)
+        self._place = os.open(home.work, os.O_PATH | os.O_DIRECTORY)
         self._ear = home.listen()
         self._ear.setblocking(False)
         self._pool = Pool(home.program, home.work, home.limits)
@@ -48,10 +49,23 @@ class Server:
         while not (self._is_alone() and self._leave()):
             if select.select([self._ear], [], [], glance)[0]:
                 self._take()
+            if self._is_homeless():
+                self._vanish()
 
     def end(self) -> NoReturn:
         """End at once, whatever is at work: each LibreOffice sees that we are gone, and goes."""
         shutil.rmtree(self._home.folder, ignore_errors=True)
+        os._exit(0)
+
+    def _is_homeless(self) -> bool:
+        """Whether somebody has removed the folder under us: the one that may stand there now is another's."""
+        try:
+            return self._home.work.stat().st_ino != os.fstat(self._place).st_ino
+        except OSError:
+            return True
+
+    def _vanish(self) -> NoReturn:
+        """End at once and touch nothing: whoever waits for a PDF hears it, and starts the next server."""
         os._exit(0)
 
     def _take(self) -> None:
@@ -90,7 +104,7 @@ class Server:
         _, length = receive(line, LARGEST_DOCX)
         try:
             docx, digest = self._received(line, length)
-        except ConversionFailed as failure:
+        except StoreUnavailable as failure:
             send(line, {"error": failure.as_dict()})
             raise ConnectionError from failure  # the rest of the document is still on the line
         try:
@@ -102,19 +116,21 @@ class Server:
         send(line, {"pages": made.pages, "fonts": made.fonts, "substituted": lost}, made.pdf)
 
     def _received(self, line: socket, length: int) -> tuple[Path, bytes]:
-        """The document that comes, in a file, and its digest. Raises ConversionFailed (the disk is full), OSError."""
+        """The document that comes, in a file, and its digest. Raises StoreUnavailable (the disk is full), OSError."""
         digest = hashlib.sha256()
         try:
             number, name = mkstemp(".docx", dir=self._home.work)
         except OSError as failure:
-            raise ConversionFailed(_FULL) from failure
+            if self._is_homeless():
+                self._vanish()
+            raise StoreUnavailable(_FULL) from failure
 
         def keep(part: bytes | memoryview) -> None:
             digest.update(part)
             try:
                 file.write(part)
             except OSError as failure:
-                raise ConversionFailed(_FULL) from failure
+                raise StoreUnavailable(_FULL) from failure
 
         try:
             with os.fdopen(number, "wb", buffering=0) as file:

@@ -13,9 +13,20 @@ from typing import Any
 from service.errors import ConversionFailed, FilesRefused, Problem
 from service.pdf import confined
 from service.pdf.storing import stored
-from service.pdf.whole import Composed, Examined, Piece, Placed, Whole
+from service.pdf.whole import Composed, Examined, PictureSize, Piece, Placed, Whole
 
-__all__ = ["Composed", "Examined", "Piece", "Placed", "Whole", "compose", "examine", "scan_to_pdf"]
+__all__ = [
+    "Composed",
+    "Examined",
+    "PictureSize",
+    "Piece",
+    "Placed",
+    "Whole",
+    "compose",
+    "draw_pages",
+    "examine",
+    "scan_to_pdf",
+]
 
 
 def compose(whole: Whole, output: Path) -> Composed:
@@ -40,6 +51,17 @@ def scan_to_pdf(image: Path, output: Path) -> list[Problem]:
     with stored(output) as beside:
         problems: list[Problem] = _run("scan_to_pdf", (image.absolute(), beside), (Piece(file=image),))
     return problems
+
+
+def draw_pages(piece: Piece, folder: Path, width: int, numbers: Sequence[int] | None = None) -> tuple[PictureSize, ...]:
+    """Draw pages of a file (from 1; all without numbers) into a folder: `7.png`, or `7.webp` where that is smaller.
+
+    `width` is that of a page of 210 mm, in pixels. Of the piece only the file, its name and whose it is count.
+    Answers the sizes of the pictures of all pages. Raises as `compose` does.
+    """
+    arguments = (piece.file.absolute(), folder.absolute(), width, numbers)
+    sizes: tuple[PictureSize, ...] = _run("draw_pages", arguments, (piece,))
+    return sizes
 
 
 def _absolute(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import pickle
@@ -14,9 +15,13 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from service.errors import PismovodError
+from service.errors import PismovodError, StoreUnavailable
 from service.pdf import work
 from service.pdf.confined import Limits
+
+NO_ROOM = "На диске службы нет места: освободите его и повторите запрос."
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Not EFBIG: it is the child's own limit that a file went over."""
 
 
 def serve(line: socket.socket) -> None:
@@ -53,6 +58,8 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...], line: Con
     except PismovodError as refusal:
         return "refused", refusal
     except BaseException as failure:  # noqa: BLE001 - the edge of the process; the caller tells it in Russian
+        if isinstance(failure, OSError) and failure.errno in _FULL:
+            return "refused", StoreUnavailable(NO_ROOM)
         frame = traceback.extract_tb(failure.__traceback__)[-1]
         return "failed", f"{type(failure).__name__} at {frame.filename}:{frame.lineno}"
 

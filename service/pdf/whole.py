@@ -77,6 +77,14 @@ class Composed:
 
 
 @dataclass(frozen=True)
+class PictureSize:
+    """The picture of a page, in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Examined:
     """What one piece is: its pages after the choice, the size of the first of them in mm as it is viewed."""
 

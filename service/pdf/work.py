@@ -9,12 +9,12 @@ import pikepdf
 from pikepdf import ObjectStreamMode
 
 from service.errors import ConversionFailed, FilesRefused, Problem, Severity
-from service.pdf import lettering, scans
+from service.pdf import lettering, pictures, scans
 from service.pdf.intake import MOST_CONTENT_BYTES, MOST_PAGES, Opened, open_piece
 from service.pdf.joining import Joining
 from service.pdf.page_view import MM, view
 from service.pdf.storing import not_written
-from service.pdf.whole import Composed, Examined, Piece, Whole
+from service.pdf.whole import Composed, Examined, PictureSize, Piece, Whole
 
 MOST_PRINTED_PAGES = 20_000
 """Of a file with all its copies."""
@@ -75,6 +75,15 @@ def scan_to_pdf(image: Path, output: Path, *, busy: Busy) -> list[Problem]:
     busy(0)
     problems: list[Problem] = scans.pdf_of(image, output)
     return problems
+
+
+def draw_pages(
+    file: Path, folder: Path, width: int, numbers: Sequence[int] | None, *, busy: Busy
+) -> tuple[PictureSize, ...]:
+    """Pages as pictures. Raises FilesRefused."""
+    busy(0)
+    drawn: tuple[PictureSize, ...] = pictures.draw(file, folder, width, numbers)
+    return drawn
 
 
 def _opened(pieces: Sequence[Piece], busy: Busy) -> Iterator[Opened]:

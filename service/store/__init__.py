@@ -14,5 +14,6 @@ from sqlalchemy.orm import Session
 from service.store.database import Store, open_store
 from service.store.files import Files
 from service.store.paging import Page, page
+from service.store.trouble import NO_ROOM
 
-__all__ = ["Clash", "Files", "Page", "Session", "Store", "open_store", "page"]
+__all__ = ["NO_ROOM", "Clash", "Files", "Page", "Session", "Store", "open_store", "page"]

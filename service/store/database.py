@@ -18,7 +18,7 @@ from service.store.engines import ONE_MOMENT, READING, WRITING, engine_of, is_sq
 from service.store.files import Files
 from service.store.trouble import told
 
-NEWEST = "0003"
+NEWEST = "0009"
 """The newest of the migrations: told here, so that an ordinary start need not load Alembic."""
 DATABASE_FILE, FILES_FOLDER = "pismovod.sqlite", "files"
 """Where both lie in the folder of data, unless the operator says otherwise."""

@@ -14,7 +14,7 @@ from service.errors import StoreUnavailable
 from service.store import trouble
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PART = ".part"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +16,26 @@ from service.errors import BadSetting, StoreUnavailable
 
 _ATOMIC = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory"}
 """Protocols where an object appears whole or not at all; elsewhere it is written beside and renamed."""
+_SILENCE = {"config_kwargs": {"connect_timeout": 3, "read_timeout": 5, "retries": {"max_attempts": 0}}}
+_OPTIONS = {"s3": _SILENCE, "s3a": _SILENCE}
+"""Seconds of silence. s3fs tries five times by itself, and a number of the journal is waited for meanwhile."""
+_AWAY = (
+    "Хранилище файлов не отвечает или не пускает службу: повторите запрос через несколько секунд. "
+    "Если не поможет, проверьте его адрес (PISMOVOD_FILES), ключи и права."
+)
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
 def _told() -> Iterator[None]:
+    """Every protocol has failures of its own: whatever is no missing file is a store that does not serve us."""
     try:
         yield
-    except FileNotFoundError:
+    except (FileNotFoundError, NotImplementedError, BadSetting):
         raise
-    except OSError as failure:
-        raise StoreUnavailable("Хранилище файлов не отвечает: повторите запрос через несколько секунд.") from failure
+    except Exception as failure:
+        _log.warning("the store of files does not answer: %s", type(failure).__name__)
+        raise StoreUnavailable(_AWAY) from failure
 
 
 class Remote:
@@ -41,7 +52,9 @@ class Remote:
     @cached_property
     def _place(self) -> tuple[Any, str]:
         try:
-            system, root = fsspec.core.url_to_fs(self._address)
+            system, root = fsspec.core.url_to_fs(
+                self._address, use_listings_cache=False, **_OPTIONS.get(self._protocol, {})
+            )
         except ImportError as failure:
             raise BadSetting(
                 f"PISMOVOD_FILES: для «{self._protocol}://» поставьте пакет Python: {failure}"
@@ -61,13 +74,19 @@ class Remote:
         """Whole or not at all. Raises StoreUnavailable."""
         system, root = self._place
         with _told():
-            if self._protocol in _ATOMIC:
-                system.pipe_file(f"{root}/{name}", data)
-                return
-            beside = f"{root}/{name}.{secrets.token_hex(8)}.part"
-            system.makedirs(f"{root}/{name.rpartition('/')[0]}", exist_ok=True)
-            system.pipe_file(beside, data)
-            system.mv(beside, f"{root}/{name}")
+            try:
+                self._written_whole(system, f"{root}/{name}", data)
+            except FileNotFoundError as failure:  # not the file is missing, but the place for it
+                raise OSError("no such bucket or folder") from failure
+
+    def _written_whole(self, system: Any, path: str, data: bytes) -> None:
+        if self._protocol in _ATOMIC:
+            system.pipe_file(path, data)
+            return
+        beside = f"{path}.{secrets.token_hex(8)}.part"
+        system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        system.pipe_file(beside, data)
+        system.mv(beside, path)
 
     def touch(self, name: str) -> None:
         """There is no way to touch an object but to write it again."""

@@ -10,24 +10,27 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, DateTime, MetaData, Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from service.store.naming import Naming
 from service.store.words import Word
 
 AT_ONCE = 500
 """Rows that are read or written at a time."""
-_LEFT_OUT = {"words", "visits", "tries"}
+_LEFT_OUT = {Word.__tablename__, "visits", "tries"}
 """Words are made anew from records; nobody stays signed in on another machine."""
 
 Row = dict[str, Any]
+_ALL = Naming.metadata
+"""Every table: those of modules of their own are known when these are imported."""
 
 
 def table_names() -> list[str]:
     """The tables of which rows are copied, those first that others refer to."""
-    return [table.name for table in Word.metadata.sorted_tables if table.name not in _LEFT_OUT]
+    return [table.name for table in _ALL.sorted_tables if table.name not in _LEFT_OUT]
 
 
 def rows_of(session: Session, name: str) -> Iterator[Row]:
     """All rows of a table in the order of their keys, as values of JSON."""
-    table = Word.metadata.tables[name]
+    table = _ALL.tables[name]
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=AT_ONCE)
     for row in session.execute(query).mappings():
         yield {column: _plain(value) for column, value in row.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.store.columns import UtcMoment, sorted_text
@@ -14,6 +14,7 @@ KEY = 32
 """Length of an identifier: 128 random bits in hex."""
 Id = String(KEY)
 Moment = UtcMoment()
+_AMENDING = text("amends IS NOT NULL")  # few do; with all the others SQLite would take the index for a useless one
 
 
 class Table(DeclarativeBase):
@@ -40,8 +41,8 @@ class User(Table):
     __tablename__ = "users"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     organisation: Mapped[str] = mapped_column(Id, ForeignKey("organisations.id"), index=True)
-    login: Mapped[str] = mapped_column(String(100), unique=True)
-    """In small letters; one for the whole service, so that it says whose world is meant."""
+    login: Mapped[str] = mapped_column(String(100), index=True)
+    """In small letters; another organisation may have the same."""
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     password: Mapped[str] = mapped_column(String(200))
@@ -50,6 +51,7 @@ class User(Table):
     disabled: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (UniqueConstraint("organisation", "login", name="one_login_once"),)
 
 
 class Tries(Table):
@@ -73,6 +75,8 @@ class Visit(Table):
     created: Mapped[datetime] = mapped_column(Moment)
     seen: Mapped[datetime] = mapped_column(Moment)
     expires: Mapped[datetime] = mapped_column(Moment, index=True)
+    agent: Mapped[str] = mapped_column(String(200), default="")
+    """What the browser calls itself, so that its owner knows the visit again."""
 
 
 class Token(Table):
@@ -107,7 +111,11 @@ class Person(Table):
     version: Mapped[int] = mapped_column(Integer, default=1)
     created: Mapped[datetime] = mapped_column(Moment)
     changed: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (Index("people_by_name", "organisation", "archived", "search", "id"),)
+    __table_args__ = (
+        Index("people_by_name", "organisation", "archived", "search", "id"),
+        Index("people_by_mentor", "organisation", "archived", "mentor", "search", "id"),
+        Index("people_by_mentee", "organisation", "archived", "mentee", "search", "id"),
+    )
 
 
 class Pair(Table):
@@ -169,7 +177,11 @@ class Paper(Table):
     """The дело that it lies in."""
     reason: Mapped[str] = mapped_column(String(1000), default="")
     """Why it was cancelled."""
-    amends: Mapped[str | None] = mapped_column(Id, ForeignKey("papers.id"), index=True)
+    amends: Mapped[str | None] = mapped_column(Id, ForeignKey("papers.id"))
+    school_year: Mapped[str] = mapped_column(String(9), default="")
+    """In whose folder it lies; empty for what belongs to no year."""
+    about: Mapped[str] = mapped_column(Id, default="")
+    """The pair that it is about, where it is about one."""
     created_by: Mapped[str] = mapped_column(String(200))
     version: Mapped[int] = mapped_column(Integer, default=1)
     created: Mapped[datetime] = mapped_column(Moment)
@@ -180,6 +192,8 @@ class Paper(Table):
         Index("papers_by_type", "organisation", "type", "listed", "created", "id"),
         Index("papers_by_index", "organisation", "journal_index", "listed", "created", "id"),
         Index("papers_by_number", "organisation", "number"),
+        Index("papers_amending", "organisation", "amends", sqlite_where=_AMENDING, postgresql_where=_AMENDING),
+        Index("papers_by_year", "organisation", "school_year", "created", "id"),
     )
 
 
@@ -222,11 +236,13 @@ class Entry(Table):
         UniqueConstraint("organisation", "journal_index", "year", "ordinal", name="one_ordinal_once"),
         Index("journal_by_day", "organisation", "day", "made", "id"),
         Index("journal_by_index", "organisation", "journal_index", "day", "made", "id"),
+        Index("journal_by_hand", "organisation", "by_hand", "day", "made", "id"),
+        Index("journal_cancelled", "organisation", "cancelled", "day", "made", "id"),
     )
 
 
 class Packet(Table):
-    """A packet that was asked for; its files lie with its job."""
+    """A packet that was asked for; what came of it is kept here when the term of its job is over."""
 
     __tablename__ = "packets"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -234,6 +250,17 @@ class Packet(Table):
     organisation: Mapped[str] = mapped_column(Id, ForeignKey("organisations.id"))
     title: Mapped[str] = mapped_column(String(500))
     papers: Mapped[list[str]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(20), default="queued")
+    """queued (until its job has ended), done, failed, interrupted (was not ready when a copy was made)."""
+    finished: Mapped[datetime | None] = mapped_column(Moment)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What its job told at the end."""
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Of a packet that is done: the plan of printing."""
+    asked_hash: Mapped[str] = mapped_column(String(64), default="")
+    """The file with what was asked, as JSON without passwords."""
+    pdf_hash: Mapped[str] = mapped_column(String(64), default="")
+    zip_hash: Mapped[str] = mapped_column(String(64), default="")
     created_by: Mapped[str] = mapped_column(String(200))
     created: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index("packets_by_time", "organisation", "created", "id"),)
@@ -256,6 +283,7 @@ class Event(Table):
     __table_args__ = (
         Index("audit_by_number", "organisation", "id"),
         Index("audit_of_object", "organisation", "kind", "object", "id"),
+        *(Index(f"audit_by_{name}", "organisation", name, "id") for name in ("who", "action", "at")),
     )
 
 
