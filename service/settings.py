@@ -108,6 +108,12 @@ class Settings:
         PREFIX + "HOST", "127.0.0.1", _host, "Адрес, на котором служба слушает"
     )
     port: int = _setting("PORT", "8000", _whole_number(1, 65535), "Порт")
+    proxies: int = _setting(
+        PREFIX + "PROXIES",
+        "0",
+        _whole_number(0, 10),
+        "Сколько своих прокси стоит перед службой: столько последних X-Forwarded-For, -Proto и -Host берётся на веру",
+    )
     workers: int = _setting(PREFIX + "WORKERS", "2", _whole_number(1, 64), "Число рабочих процессов")
     max_body: int = _setting(
         PREFIX + "MAX_BODY", str(5 * 2**20), _whole_number(1024, 2**30), "Наибольший размер запроса, в байтах"

@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from werkzeug.test import TestResponse
 
-from service.access import Action, Role, passwords, tries, users, visits
+from service.access import Action, Role, passwords, proving, tries, users
+from service.access.rights import actor_of
 from service.app import Service
-from service.errors import PayloadRefused, PismovodError
+from service.errors import PayloadRefused, PismovodError, StoreUnavailable
 from service.store import Store
 from service.store.ids import now
 from service.store.tables import Event, Token, User, Visit
+from tests.databases import Postgres
 from tests.worlds import OPERATORS_TOKEN, School, Signed, caller, new_school, new_user
 
 VISITS, CURRENT, PASSWORD = "/api/v1/visits", "/api/v1/visits/current", "/api/v1/visits/current/password"
@@ -194,7 +196,7 @@ def test_a_lone_surrogate_is_refused(school: School) -> None:
 
 def test_an_endless_password_is_not_hashed(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 is dear on purpose: what is longer than any password never gets to it."""
-    monkeypatch.setattr(visits, "fits", None)
+    monkeypatch.setattr(proving, "fits", None)
     assert sign_in(school.app.test_client(), "only-curator", "x" * 201).status_code == 422
     assert school.app.test_client().post(VISITS, data=b"{" + b" " * 6_000_000).status_code in (413, 415)
 
@@ -301,7 +303,7 @@ def test_many_guesses_at_once_are_no_way_round(schools: Pair, monkeypatch: pytes
     """A password is counted before it is looked at."""
     school, _ = schools
     looked: list[str] = []
-    monkeypatch.setattr(visits, "fits", lambda stored, password: looked.append(password) is not None)
+    monkeypatch.setattr(proving, "fits", lambda stored, password: looked.append(password) is not None)
     with ThreadPoolExecutor(16) as threads:
         answers = list(
             threads.map(
@@ -543,7 +545,7 @@ def test_two_administrators_do_not_demote_each_other(schools: Pair) -> None:
 def demote(school: School, who: Signed, whom: Signed) -> bool:
     """Whether one administrator could make a secretary of another."""
     with school.store.begin() as session:
-        actor = visits.actor_of(session.get_one(User, who.user.id))
+        actor = actor_of(session.get_one(User, who.user.id))
     if actor.role is not Role.ADMINISTRATOR:
         return False
     try:
@@ -566,16 +568,359 @@ def test_a_bad_login_is_refused(school: School, login: str) -> None:
     assert told(answer)["problems"][0]["pointer"] == "/login"
 
 
-def test_a_login_is_one_person(schools: Pair) -> None:
-    """However it is typed, in whatever school."""
+def test_a_login_is_one_person_of_a_school(schools: Pair) -> None:
+    """However it is typed; and whether another school has it is not told."""
     school, other = schools
     body = {"login": "FIRST-curator", "name": "И", "role": "curator"}
-    for client in (administrator(school).client, administrator(other).client):
-        answer = client.post(USERS, json=body)
-        assert (answer.status_code, told(answer)["problems"][0]["code"]) == (422, "login_taken")
+    answer = administrator(school).client.post(USERS, json=body)
+    assert (answer.status_code, told(answer)["problems"][0]["code"]) == (422, "login_taken")
+    assert administrator(other).client.post(USERS, json=body).status_code == 201
+
+
+# One login in two schools
+
+
+@pytest.fixture
+def twins(schools: Pair) -> tuple[Signed, Signed]:
+    """The same login in both schools."""
+    one, two = (new_user(school.app, school.store, school.number, "директор", Role.ADMINISTRATOR) for school in schools)
+    return one, two
+
+
+def test_the_password_tells_whose_login_it_is(schools: Pair, twins: tuple[Signed, Signed]) -> None:
+    """Each gets into his own school; no other password gets into either."""
+    for school, someone in zip(schools, twins, strict=True):
+        answer = sign_in(school.app.test_client(), "Директор", someone.password)
+        assert answer.status_code == 201
+        assert told(answer)["user"]["organisation"] == school.number
+        assert told(answer)["user"]["organisation_name"].split() == ["Школа", "№", "1"]
+    assert sign_in(schools[0].app.test_client(), "директор", "неверный").status_code == 401
+
+
+def test_one_password_of_two_asks_for_the_school(schools: Pair, twins: tuple[Signed, Signed]) -> None:
+    """Only who knows both is told that there are two."""
+    with schools[0].store.begin() as session:
+        same = session.get_one(User, twins[0].user.id).password
+        session.execute(update(User).where(User.id == twins[1].user.id).values(password=same))
+    client = schools[0].app.test_client()
+    body = {"login": "директор", "password": twins[0].password}
+    answer = client.post(VISITS, json=body)
+    assert (answer.status_code, told(answer)["problems"][0]["pointer"]) == (422, "/organisation")
+    for school in schools:
+        for code in (school.number, school.number[:8].upper()):
+            answer = client.post(VISITS, json={**body, "organisation": code})
+            assert told(answer)["user"]["organisation"] == school.number
+    for code in ("0" * 32, school.number[:7], "%", "Школа № 1"):
+        assert client.post(VISITS, json={**body, "organisation": code}).status_code == 401, code
+
+
+def test_ones_own_password_gives_no_more_guesses_at_a_namesake(schools: Pair, twins: tuple[Signed, Signed]) -> None:
+    """Who has a login in one school, or makes one there, can't guess at it in another without end."""
+    school, other = schools
+    guessed = 0
+    for place in range(4):
+        guessed += sum(answer.status_code == 401 for answer in guess(school, "директор", 3))
+        assert sign_in(school.app.test_client(), "директор", twins[0].password, f"10.6.0.{place}").status_code == 201
+    assert guessed == 12
+    row = told(administrator(other).client.get(f"{USERS}/{twins[1].user.id}"))
+    assert row["locked"] is True
+    assert told(administrator(school).client.get(f"{USERS}/{twins[0].user.id}"))["locked"] is False
+    assert sign_in(school.app.test_client(), "директор", twins[1].password, "10.6.1.1").status_code == 401
+    locked = [one for one in trail(other) if one["action"] == "locked_out"]
+    assert [one["object"] for one in locked] == [twins[1].user.id]
+
+
+def test_every_login_costs_as_much_as_the_dearest(
+    schools: Pair, twins: tuple[Signed, Signed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many passwords are looked at tells neither whether a login is there nor in how many schools."""
+    asked: list[str] = []
+    real = passwords.PasswordHasher.verify
+
+    def verify(self: passwords.PasswordHasher, stored: str, password: str) -> bool:
+        asked.append(stored)
+        return bool(real(self, stored, password))
+
+    monkeypatch.setattr(passwords.PasswordHasher, "verify", verify)
+    costs = []
+    for login in (twins[0].user.login, "first-curator", "nobody-at-all", "not a login"):
+        asked.clear()
+        assert sign_in(schools[0].app.test_client(), login, "неверный").status_code == 401
+        costs.append(len(asked))
+    assert costs == [2, 2, 2, 2]
+
+
+# Locks are written down when they begin
+
+
+def trail(school: School) -> list[dict[str, Any]]:
+    """What the administrator reads, the first deed first."""
+    items: list[dict[str, Any]] = told(administrator(school).client.get(AUDIT))["items"]
+    return items[::-1]
+
+
+def test_a_lock_is_written_down_when_it_begins(school: School) -> None:
+    """By the tenth wrong password, though the limit of the address stands before the eleventh; both are told."""
+    client = school.app.test_client()
+    answers = [sign_in(client, "only-curator", "неверный") for _ in range(9)]
+    assert trail(school) == []
+    answers += [sign_in(client, "only-curator", "неверный")]
+    assert [one["action"] for one in trail(school)] == ["locked_out"]
+    answers += [sign_in(client, "only-curator", "неверный") for _ in range(2)]
+    assert [one["action"] for one in trail(school)] == ["locked_out", "sign_ins_refused"]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
+    elsewhere = sign_in(client, "only-curator", "неверный", "10.7.0.1")
+    assert "с этого адреса" in told(answers[-1])["detail"]
+    assert "вход с этим логином закрыт" in told(elsewhere)["detail"]
+    assert {one["object"] for one in trail(school)} == {school.people[Role.CURATOR].user.id}
+
+
+# What there was before
+
+
+def test_an_upgrade_keeps_users_and_their_visits(tmp_path: Path, postgres: Postgres) -> None:
+    """A login was unique over all schools once; nobody is signed out by the change."""
+    moment = "CURRENT_TIMESTAMP"
+    for address in (f"sqlite:///{tmp_path}/old.sqlite", postgres.create()):
+        store = Store(address, "memory://")
+        store.upgrade("0003")
+        with store.begin() as session:
+            for statement in (
+                f"INSERT INTO organisations VALUES ('o', '{{}}', '{{}}', 1, {moment}, {moment})",
+                f"INSERT INTO users VALUES ('u', 'o', 'login', 'n', 'curator', 'p', false, false, 1, {moment})",
+                f"INSERT INTO visits VALUES ('h', 'u', 'c', {moment}, {moment}, {moment})",
+            ):
+                session.execute(text(statement))
+        store.upgrade()
+        with store.read() as session:
+            assert list(session.execute(select(User.login, Visit.agent).join(Visit))) == [("login", "")]
+        store.dispose()
+
+
+# Behind a proxy
+
+
+def test_a_trusted_proxy_tells_who_asks(school: School, serve: Callable[..., Service]) -> None:
+    """The last address of the header is the proxy's word, what stands before it is the caller's own invention."""
+    client = serve(proxies=1).test_client()
+
+    def ask(*said: str) -> int:
+        headers = {"X-Forwarded-For": ", ".join(said), "Host": "papers.school.example"}
+        return client.post(VISITS, json={"login": "nobody", "password": "x"}, headers=headers).status_code
+
+    assert [ask(f"198.51.100.{place}", "192.0.2.7") for place in range(11)] == [401] * 10 + [429]
+    assert ask("192.0.2.7", "192.0.2.8") == 429  # the login is locked by now; the address is another
+    assert ask("192.0.2.8") == 429
+
+
+@pytest.mark.parametrize(("said", "secure"), [("https", True), ("http", False), (None, True)])
+def test_the_cookie_follows_the_proxy(
+    school: School, serve: Callable[..., Service], said: str | None, secure: bool
+) -> None:
+    """Secure unless the trusted proxy says that the browser speaks plain HTTP."""
+    someone = administrator(school)
+    client = serve(proxies=1).test_client()
+    headers = {"X-Forwarded-Proto": said} if said else {}
+    body = {"login": someone.user.login, "password": someone.password}
+    answer = client.post(VISITS, json=body, headers=headers)
+    assert ("Secure" in answer.headers["Set-Cookie"].split("; ")) is secure
+
+
+def test_without_a_proxy_its_headers_count_for_nothing(school: School) -> None:
+    """Anybody can write them."""
+    someone = administrator(school)
+    body = {"login": someone.user.login, "password": someone.password}
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    answer = school.app.test_client().post(VISITS, json=body, headers=headers)
+    assert answer.status_code == 201
+    assert "Secure" not in answer.headers["Set-Cookie"].split("; ")
+
+
+# One's own visits
+
+
+def test_ones_own_visits_are_seen_and_closed(schools: Pair) -> None:
+    """Each by itself, or all others at once; nobody else's."""
+    school, _ = schools
+    someone = school.people[Role.SECRETARY]
+    phone, home = (enter(school, someone.user.login, someone.password) for _ in range(2))
+    found = told(home.get(VISITS, headers={"User-Agent": "x"}))["items"]
+    assert [one["current"] for one in found].count(True) == 1
+    assert len(found) == 3
+    assert "Werkzeug" in next(one["agent"] for one in found if one["current"])
+    (current,) = (one["id"] for one in told(phone.get(VISITS))["items"] if one["current"])
+    assert administrator(school).client.delete(f"{VISITS}/{current}").status_code == 404
+    assert phone.get(CURRENT).status_code == 200
+    assert home.delete(f"{VISITS}/{current}").status_code == 204
+    assert phone.get(CURRENT).status_code == 401
+    assert home.delete(f"{VISITS}/{current}").status_code == 404
+    assert told(home.delete(VISITS)) == {"closed": 1}
+    assert someone.client.get(CURRENT).status_code == 401
+    assert home.get(CURRENT).status_code == 200
+    assert administrator(school).client.get(CURRENT).status_code == 200
+
+
+# Tokens and those who have made them
+
+
+def test_live_tokens_have_names_of_their_own(schools: Pair) -> None:
+    """The audit trail names a token by its name; one that is over gives it back, another school's is no matter."""
+    school, other = schools
+    body = {"name": "1С", "scopes": ["audit"]}
+    client = administrator(school).client
+    made = told(client.post(TOKENS, json=body))
+    again = client.post(TOKENS, json=body)
+    assert (again.status_code, told(again)["problems"][0]["pointer"]) == (422, "/name")
+    assert administrator(other).client.post(TOKENS, json=body).status_code == 201
+    client.delete(f"{TOKENS}/{made['id']}")
+    made = told(client.post(TOKENS, json=body))
+    with school.store.begin() as session:
+        session.execute(update(Token).where(Token.id == made["id"]).values(expires=now()))
+    assert client.post(TOKENS, json=body).status_code == 201
+
+
+def test_two_tokens_of_one_name_are_not_made_at_once(schools: Pair) -> None:
+    """Eight ask at the same moment, one gets it."""
+    school, _ = schools
+    body = {"name": "1С", "scopes": ["audit"]}
+    someone = administrator(school)
+
+    def ask(_: int) -> int:
+        client = school.app.test_client()
+        client.set_cookie("pismovod_visit", someone.client.get_cookie("pismovod_visit").value)  # type: ignore[union-attr]
+        return client.post(TOKENS, json=body, headers={"X-CSRF-Token": someone.csrf}).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(ask, range(8))) == [201] + [422] * 7
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"role": "administrator", "disabled": True}, "отключён"), ({"role": "secretary"}, "больше не администратор")],
+)
+def test_a_token_stops_with_its_maker(schools: Pair, change: dict[str, Any], why: str) -> None:
+    """An administrator sees why; when the maker is back, it goes on."""
+    school, _ = schools
+    maker = new_user(school.app, school.store, school.number, "maker", Role.ADMINISTRATOR)
+    made = told(maker.client.post(TOKENS, json={"name": "1С", "scopes": ["audit"]}))
+    assert (made["works"], made["why"], made["made_by"]) == (True, "", "maker")
+    program = caller(school.app, made["secret"])
+    assert program.get(AUDIT).status_code == 200
+    client, address = administrator(school).client, f"{USERS}/{maker.user.id}"
+    assert client.put(address, json={"name": "М", **change}, headers={"If-Match": '"1"'}).status_code == 200
+    assert program.get(AUDIT).status_code == 401
+    (row,) = (one for one in told(client.get(TOKENS))["items"] if one["id"] == made["id"])
+    assert row["works"] is False
+    assert why in row["why"]
+    assert "остановлено токенов: 1" in trail(school)[-1]["told"]
+    back = {"name": "М", "role": "administrator"}
+    assert client.put(address, json=back, headers={"If-Match": '"2"'}).status_code == 200
+    assert program.get(AUDIT).status_code == 200
+
+
+def test_an_answer_is_told_again_only_to_who_has_had_it(schools: Pair) -> None:
+    """A key that somebody has seen does not read the card that it made; nor is the deed done twice."""
+    school, _ = schools
+    card = {"person": {"surname": "Белых", "first_name": "Галина", "post": "учитель", "gender": "f"}}
+    one, other = school.by_token({Action.people_write}), school.by_token({Action.people_write})
+    headers = {"Idempotency-Key": "k-1"}
+    first = one.post("/api/v1/people", json=card, headers=headers)
+    assert first.status_code == 201
+    assert one.post("/api/v1/people", json=card, headers=headers).data == first.data
+    for stranger in (other, administrator(school).client):
+        answer = stranger.post("/api/v1/people", json=card, headers=headers)
+        assert (answer.status_code, told(answer)["type"]) == (422, "key-reused")
+        assert "Белых" not in answer.text
+    reader = school.by_token({Action.people_read})
+    assert len(told(reader.get("/api/v1/people"))["items"]) == 1
+
+
+def test_a_persons_data_go_on_request(schools: Pair) -> None:
+    """Told first, done with the word; an administrator's deed, written down as his; nobody of another school."""
+    school, other = schools
+    card = {"person": {"surname": "Белых", "first_name": "Галина", "post": "учитель", "gender": "f"}}
+    client = administrator(school).client
+    number = told(client.post("/api/v1/people", json=card))["id"]
+    address = f"/api/v1/people/{number}/purge"
+    assert school.people[Role.CURATOR].client.post(address, json={"sure": True}).status_code == 403
+    assert administrator(other).client.post(address, json={"sure": True}).status_code == 404
+    story = told(client.post(address, json={}))
+    assert (story["done"], story["removed"], story["kept"]) == (False, True, [])
+    assert story["told"][0] == "Карточка будет удалена."
+    assert not any("--yes" in line for line in story["told"])
+    assert client.get(f"/api/v1/people/{number}").status_code == 200
+    assert told(client.post(address, json={"sure": True}))["done"] is True
+    assert client.get(f"/api/v1/people/{number}").status_code == 404
+    (erased,) = (one for one in trail(school) if one["action"] == "erased")
+    assert (erased["who"], erased["object"]) == (administrator(school).user.login, number)
 
 
 # The audit trail
+
+
+PERSONAL = {"people": "person", "pairs": "pair", "papers": "paper", "journal": "entry", "users": "user"}
+
+
+def test_who_has_seen_a_list_is_written_down(schools: Pair) -> None:
+    """One line a request: of what, by which filters, how many rows; never what was looked for."""
+    school, other = schools
+    client = administrator(school).client
+    for path in PERSONAL:
+        assert client.get(f"/api/v1/{path}", query_string={"limit": 5}).status_code == 200
+    wanted = {"q": "Тайнова", "limit": "5"}
+    assert client.get("/api/v1/people", query_string=wanted).status_code == 200
+    marks = [one for one in trail(school) if one["action"] == "listed"]
+    assert [one["kind"] for one in marks] == [*PERSONAL.values(), "person"]
+    assert {one["who"] for one in marks} == {administrator(school).user.login}
+    assert [one["told"] for one in marks[-2:]] == ["строк: 3", "строк: 0; отбор: q"]
+    assert trail(other) == []
+
+
+def test_every_page_of_persons_leaves_its_mark(school: School) -> None:
+    """A new list says what it shows, or stands here as one that shows nobody."""
+    nobody = {"list_packets", "list_tokens", "list_audit"}
+    pages = {
+        told.name: told.lists
+        for desk in school.app.extensions["desks"]
+        for told in desk.operations
+        if told.answer is not None and {"items", "next"} <= told.answer.model_fields.keys()
+    }
+    assert {name for name, kind in pages.items() if not kind} == nobody & pages.keys()
+    assert set(PERSONAL.values()) <= set(pages.values())
+
+
+def test_a_reader_does_not_wait_for_a_writer(school: School) -> None:
+    """The mark is written when the writer is done; the list is shown at once."""
+    client = administrator(school).client
+    with school.store.begin() as session:
+        session.execute(update(User).values(version=User.version))
+        with ThreadPoolExecutor(1) as threads:
+            answer = threads.submit(client.get, "/api/v1/people").result(timeout=10)
+        assert answer.status_code == 200
+    assert [one["kind"] for one in trail(school)] == ["person"]
+
+
+def test_marks_that_can_not_be_written_wait(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And where too many wait, no list is shown: nobody sees what can't be written down."""
+    marks = school.app.extensions["marks"]
+    monkeypatch.setattr("service.access.marks.MOST_WAITING", 2)
+    monkeypatch.setattr(marks, "_store", Away())
+    client = administrator(school).client
+    answers = []
+    for _ in range(3):
+        answers.append(client.get("/api/v1/people").status_code)
+        marks.write()
+    assert answers == [200, 200, 503]
+    monkeypatch.setattr(marks, "_store", school.store)
+    assert [one["kind"] for one in trail(school)] == ["person", "person"]
+
+
+class Away:
+    """A store that can't be written."""
+
+    def begin(self) -> None:
+        """As `Store.begin` when the disk is full."""
+        raise StoreUnavailable("нет места")
 
 
 def test_the_trail_is_of_ones_own_school(schools: Pair) -> None:

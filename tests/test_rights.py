@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import random
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from service.access import Action, Role
 from service.access.rights import GRANTABLE, ROLES, TITLES
+from service.api.guard import PAGES
 from service.app import Service
 from service.store import Store
 from service.store.ids import now
@@ -29,8 +33,16 @@ OPEN = {
 """What asks for no credential."""
 ANYBODY: set[str] = set()
 """What any credential opens."""
-VISITORS = {f"GET {API}/visits/current", f"POST {API}/visits/current/password", f"DELETE {API}/visits/current"}
+VISITORS = {
+    f"GET {API}/visits/current",
+    f"POST {API}/visits/current/password",
+    f"GET {API}/visits",
+    f"DELETE {API}/visits",
+    f"DELETE {API}/visits/<number>",
+}
 """What is for users, whatever their role, and not for tokens."""
+LEAVING = f"DELETE {API}/visits/current"
+"""The same, and the last that one asks for."""
 TABLE: Mapping[Action, tuple[str, ...]] = {
     Action.documents: (
         "GET documents",
@@ -58,6 +70,7 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
     Action.people_write: (
         "POST people",
         "PUT people/<number>",
+        "PUT people/<number>/forms",
         "DELETE people/<number>",
         "POST people/import",
     ),
@@ -75,12 +88,16 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
         "GET papers/<number>.pdf",
         "GET papers/<number>/signed",
         "POST papers/<number>/remake",
+        "GET years",
+        "GET years/<year>",
+        "GET years/<year>/packet",
     ),
     Action.papers_write: (
         "POST papers",
         "PUT papers/<number>",
         "DELETE papers/<number>",
         "POST papers/<number>/amend",
+        "POST years/<year>/prepare",
     ),
     Action.papers_number: ("POST papers/<number>/register",),
     Action.papers_sign: ("POST papers/<number>/sign",),
@@ -97,6 +114,7 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
         "POST users/<number>/password",
     ),
     Action.audit: ("GET audit", "GET audit.csv"),
+    Action.purge: ("POST people/<number>/purge",),
 }
 """Action -> the addresses that it opens."""
 RIGHTS: Mapping[Role, frozenset[Action]] = {
@@ -137,8 +155,10 @@ def school(app: Service, sqlite_store: Store) -> School:
 
 
 def addresses(app: Service) -> Iterator[str]:
-    """Every method and rule that the service answers."""
+    """Every method and rule that the service answers programs by; pages have a table of their own."""
     for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(PAGES):
+            continue
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             yield f"{method} {rule.rule}"
 
@@ -146,7 +166,7 @@ def addresses(app: Service) -> Iterator[str]:
 def ask(client: FlaskClient, address: str, number: str = NONE, **options: Any) -> TestResponse:
     """Ask for an address; of a record, for the one of this number."""
     method, path = address.split(" ", 1)
-    for variable in ("<number>", "<name>", "<path:name>"):
+    for variable in ("<number>", "<name>", "<year>", "<path:name>"):
         path = path.replace(variable, number)
     return client.open(path, method=method, **options)
 
@@ -156,7 +176,7 @@ def ask(client: FlaskClient, address: str, number: str = NONE, **options: Any) -
 
 def test_the_table_is_whole(app: Service) -> None:
     """A new address needs its line here; a line whose address is gone is taken out."""
-    assert set(addresses(app)) == OPEN | ANYBODY | VISITORS | set(WITH_ACTION)
+    assert set(addresses(app)) == OPEN | ANYBODY | VISITORS | {LEAVING} | set(WITH_ACTION)
 
 
 def test_the_roles_are_as_told() -> None:
@@ -173,7 +193,7 @@ def test_desks_declare_what_the_table_says(app: Service) -> None:
         for desk in app.extensions["desks"]
         for told in desk.operations
     }
-    table = {**dict.fromkeys(OPEN | VISITORS), **WITH_ACTION}
+    table = {**dict.fromkeys({*OPEN, *VISITORS, LEAVING}), **WITH_ACTION}
     assert {address: table[address] for address in declared} == declared
 
 
@@ -184,7 +204,7 @@ def test_nobody_gets_in(app: Service, school: School) -> None:
     """Without a credential, or with one that is none, everything but the open addresses is shut."""
     assert school.number
     for client in (app.test_client(), caller(app, "pis_" + "A" * 43), caller(app, "x")):
-        for address in {*addresses(app), "GET /", "GET /nothing", f"GET {API}/nothing", f"POST {API}/documents"} - OPEN:
+        for address in {*addresses(app), f"GET {API}/nothing", f"POST {API}/documents"} - OPEN:
             answer = ask(client, address)
             assert answer.status_code == 401, address
             assert "WWW-Authenticate" in answer.headers
@@ -197,7 +217,7 @@ def test_nobody_gets_in(app: Service, school: School) -> None:
 def test_a_role_opens_its_addresses(app: Service, school: School, role: Role) -> None:
     """And no other one."""
     client = school.people[role].client
-    for address in sorted(OPEN | ANYBODY | set(WITH_ACTION)) + sorted(VISITORS, reverse=True):
+    for address in [*sorted({*OPEN, *ANYBODY, *WITH_ACTION, *VISITORS}), LEAVING]:
         answer = ask(client, address)
         is_allowed = WITH_ACTION.get(address) in {None, *RIGHTS[role]}
         assert (answer.status_code not in REFUSED) is is_allowed, (address, answer.text)
@@ -208,7 +228,7 @@ def test_a_role_opens_its_addresses(app: Service, school: School, role: Role) ->
 def test_a_token_opens_the_addresses_of_its_scope(app: Service, school: School, scope: Action) -> None:
     """One scope, one line of the table."""
     client = school.by_token({scope})
-    for address in ANYBODY | VISITORS | set(WITH_ACTION):
+    for address in ANYBODY | VISITORS | {LEAVING} | set(WITH_ACTION):
         is_allowed = address in ANYBODY or WITH_ACTION.get(address) is scope
         assert (ask(client, address).status_code != 403) is is_allowed, address
 
@@ -216,7 +236,7 @@ def test_a_token_opens_the_addresses_of_its_scope(app: Service, school: School, 
 def test_the_operators_token_opens_papers_only(app: Service) -> None:
     """It belongs to no school."""
     client = caller(app, OPERATORS_TOKEN)
-    for address in ANYBODY | VISITORS | set(WITH_ACTION):
+    for address in ANYBODY | VISITORS | {LEAVING} | set(WITH_ACTION):
         is_allowed = address in ANYBODY or WITH_ACTION.get(address) is Action.documents
         assert (ask(client, address).status_code != 403) is is_allowed, address
 
@@ -232,8 +252,8 @@ class Records:
     bodies: Mapping[str, Any]
 
 
-def records(school: School) -> Records:
-    """Make them, and what a right request on each has to say."""
+def records(school: School, surname: str = "Белых") -> Records:
+    """Make them, and what a right request on each has to say; someone of them has this surname."""
     client = school.people[Role.ADMINISTRATOR].client
 
     def made(path: str, body: Any) -> str:
@@ -241,15 +261,23 @@ def records(school: School) -> Records:
         assert answer.status_code == 201, answer.text
         return str(answer.json["id"])  # type: ignore[index]
 
-    card = {"person": {"surname": "Белых", "first_name": "Галина", "post": "учитель", "gender": "f"}}
+    card = {"person": {"surname": surname, "first_name": "Галина", "post": "учитель", "gender": "f"}}
     others = [{"person": {**card["person"], "surname": surname}} for surname in ("Ткач", "Гусь")]
     mentor, mentee, free = (made("people", one) for one in (*others, card))
     pair = {"mentor": mentor, "mentees": [mentee], "school_year": "2026/2027", "kind": "традиционное"}
     name = client.get(f"{API}/documents").json["documents"][0]["name"]  # type: ignore[index]
+    sample = client.get(f"{API}/documents/{name}").json["sample"]  # type: ignore[index]
     token = {"name": "т", "scopes": ["audit"]}
     user = {"name": "К", "role": "curator"}
     taken = {"index": "основной", "title": "Другое", "reason": "составлен не здесь"}
+    ordered = client.post(f"{API}/packets", json={"items": [{"type": name, "payload": sample}]})
+    assert ordered.status_code == 202, ordered.text
+    packet = ordered.json["id"]  # type: ignore[index]
+    visits = client.get(f"{API}/visits").json["items"]  # type: ignore[index]
     numbers = {
+        "packets": packet,
+        "jobs": packet,
+        "visits": visits[0]["id"],
         "people": free,
         "pairs": made("pairs", pair),
         "papers": made("papers", {"type": name, "payload": {}}),
@@ -259,8 +287,10 @@ def records(school: School) -> Records:
     }
     bodies = {
         "PUT people/<number>": card,
+        "PUT people/<number>/forms": {"forms": {}},
         "PUT pairs/<number>": pair,
         "PUT papers/<number>": {"payload": {}},
+        "POST people/<number>/purge": {"sure": True},
         "POST papers/<number>/amend": {"payload": {}},
         "POST papers/<number>/register": {},
         "POST papers/<number>/file": {"filed_in": "01-05"},
@@ -271,26 +301,66 @@ def records(school: School) -> Records:
     return Records(numbers, bodies)
 
 
-def test_anothers_record_is_not_there(schools: tuple[School, School]) -> None:
-    """It answers as one that does not exist, to the byte; and stays as it was."""
+@pytest.mark.parametrize("role", Role)
+def test_anothers_record_is_not_there(schools: tuple[School, School], role: Role) -> None:
+    """It answers as one that does not exist, to the byte, at every address that names one; and stays as it was."""
     first, second = schools
     own = records(first)
-    client, stranger = (school.people[Role.ADMINISTRATOR].client for school in schools)
-    before = {kind: client.get(f"{API}/{kind}").data for kind in own.numbers}
-    for address in sorted(WITH_ACTION):
+    client, stranger = first.people[Role.ADMINISTRATOR].client, second.people[role].client
+    lists = [kind for kind in own.numbers if kind not in ("jobs", "visits")]
+    before = {kind: client.get(f"{API}/{kind}").data for kind in lists}
+    for address in sorted({*WITH_ACTION, *VISITORS, LEAVING}):
         line = address.replace(f"{API}/", "")
-        kind = line.split()[1].split("/")[0]
-        if "<number>" not in line or kind not in own.numbers:
+        if "<number>" not in line:
             continue
         options = {"headers": {"If-Match": '"1"'}}
         if line in own.bodies:
             options["json"] = own.bodies[line]
-        there, nowhere = (ask(stranger, address, number, **options) for number in (own.numbers[kind], NONE))
-        if not line.endswith("/sign"):
-            assert there.status_code == 404, (address, there.text)
+        number = own.numbers[line.split()[1].split("/")[0].split(".")[0]]
+        there, nowhere = (ask(stranger, address, one, **options) for one in (number, NONE))
+        is_allowed = WITH_ACTION.get(address) in {None, *RIGHTS[role]}
+        if not line.endswith("/sign") or not is_allowed:
+            assert there.status_code == (404 if is_allowed else 403), (address, there.text)
         assert (there.status_code, there.data) == (nowhere.status_code, nowhere.data), address
-    assert {kind: client.get(f"{API}/{kind}").data for kind in own.numbers} == before
+    assert {kind: client.get(f"{API}/{kind}").data for kind in lists} == before
+    assert first.people[Role.ADMINISTRATOR].client.get(f"{API}/visits/current").status_code == 200
     assert second.number not in str(before)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_schools_walk_about_and_never_meet(schools: tuple[School, School], seed: int) -> None:
+    """Anybody of either school at any address, with any number that either has, in any order.
+
+    No answer holds a mark of the other school, none is a failure of ours, and nobody gets past his role.
+    """
+    chance = random.Random(seed)
+    marks = {schools[0].number: "Перволюбов", schools[1].number: "Второлюбов"}
+    worlds = {school.number: records(school, marks[school.number]) for school in schools}
+    numbers = [number for world in worlds.values() for number in world.numbers.values()]
+    secrets = {number: {number, marks[number], *worlds[number].numbers.values()} for number in marks}
+    walked = sorted({*WITH_ACTION, *VISITORS})
+    for _ in range(250):
+        school, other = chance.sample(schools, 2)
+        role, address = chance.choice(list(Role)), chance.choice(walked)
+        line = address.replace(f"{API}/", "")
+        body = worlds[school.number].bodies.get(line) or chance.choice([None, {}, {"sure": True}, {"limit": 1}])
+        number = chance.choice([*numbers, NONE])
+        headers = {"If-Match": f'"{chance.randint(1, 3)}"', "Idempotency-Key": f"k{chance.randint(1, 20)}"}
+        answer = ask(school.people[role].client, address, number, json=body, headers=headers)
+        where = (seed, role, address, number, answer.data[:300])
+        assert answer.status_code < 500, where
+        if answer.status_code < 400:
+            assert WITH_ACTION.get(address) in {None, *RIGHTS[role]}, where
+        for secret in secrets[other.number] - {number}:
+            assert secret.encode() not in readable(answer.data), where
+
+
+def readable(data: bytes) -> bytes:
+    """What a file holds, taken out of its packing."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return b"".join(package.read(name) for name in package.namelist())
 
 
 def test_lists_are_of_ones_own(schools: tuple[School, School]) -> None:

@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.access import Action, Role, tokens, users, visits
+from service.access.rights import actor_of
 from service.access.tokens import TokenNew
 from service.api.guard import COOKIE, CSRF_HEADER
 from service.records import organisation
 from service.records.organisation import Profile
 from service.store import Store
+from service.store.ids import new_id
 from service.store.tables import User
 
 OPERATORS_TOKEN = "operators-token-of-the-tests"
@@ -47,8 +49,9 @@ class School:
     def token(self, scopes: Iterable[Action]) -> str:
         """The secret of a new token."""
         with self.store.begin() as session:
-            administrator = visits.actor_of(self.people[Role.ADMINISTRATOR].user)
-            return tokens.add(session, administrator, TokenNew(name="проверка", scopes=sorted(scopes))).secret
+            administrator = actor_of(self.people[Role.ADMINISTRATOR].user)
+            new = TokenNew(name=f"проверка {new_id()}", scopes=sorted(scopes))
+            return tokens.add(session, administrator, new).secret
 
 
 def caller(app: Flask, token: str) -> FlaskClient:

@@ -1,16 +1,10 @@
-"""What an empty service begins with: a demonstration school, its administrator, and a token for programs.
-
-The school is a file of samples/: records and drafts in which «@key» stands for the number of a record named so.
-"""
+"""What an empty service begins with: a demonstration school, its administrator, and a token for programs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from service.access import tokens, users
@@ -18,29 +12,32 @@ from service.access.actor import Actor, Role
 from service.access.audit import note
 from service.access.rights import GRANTABLE, ROLES
 from service.access.tokens import TokenNew
-from service.records import organisation, pairs, people
-from service.records.organisation import Profile
-from service.records.pair_cards import PairCard
-from service.records.people import PersonCard
-from service.registry import papers
-from service.registry.shapes import PaperIn
-from service.store import Clash, Store
+from service.demonstration import school as demonstration
+from service.records import organisation
+from service.registry.numbers import today
+from service.store import Files, Store
 from service.store.tables import Organisation
 
-SCHOOL = Path(__file__).resolve().parents[2] / "samples" / "school" / "demonstration.json"
 LOGIN = "admin"
 _SELF = "первый запуск"
-_TOLD = """
-Служба запущена впервые. Заведена школа для примера ({school}) и её администратор.
-Запишите сейчас — больше это не покажут:
+_LINE = 78 * "═"
+_TOLD = f"""
+{_LINE}
+  ПЕРВЫЙ ВХОД. Запишите сейчас: больше служба этого не покажет.
 
-  логин:   {login}
-  пароль:  {password}   (при первом входе его надо сменить)
-  токен для программ (действует год): {token}
+  Служба запущена впервые. Заведена школа для примера: {{school}}.
+  Её администратор:
 
-Проверить:
-  curl -H "Authorization: Bearer {token}" http://{address}/api/v1/people
+  адрес:   http://{{address}}/
+  логин:   {{login}}
+  пароль:  {{password}}   (при первом входе его надо сменить)
 
+  токен для программ (действует год):
+  {{token}}
+
+  Проверить токен:
+  curl -H "Authorization: Bearer {{token}}" http://{{address}}/api/v1/people
+{_LINE}
 """
 
 
@@ -52,50 +49,34 @@ def ensure(store: Store, address: str, say: Callable[[str], None]) -> bool:
     with store.read() as session:
         if _is_begun(session):
             return False
-    try:
-        with store.begin() as session:
-            if _is_begun(session):
-                return False
-            said = _begin(session, address)
-    except Clash:  # another starter was quicker: the login is his
-        return False
+    with store.begin() as session:
+        _wait_for_others(session)
+        if _is_begun(session):
+            return False
+        said = _begin(session, store.files, address)
     say(said)
     return True
+
+
+def _wait_for_others(session: Session) -> None:
+    """Two starters of one empty store: the second sees the school of the first. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE organisations IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _is_begun(session: Session) -> bool:
     return session.scalar(select(Organisation.id).limit(1)) is not None
 
 
-def _begin(session: Session, address: str) -> str:
-    facts = json.loads(SCHOOL.read_text("utf-8"))
-    profile = Profile.model_validate(facts["profile"])
+def _begin(session: Session, files: Files, address: str) -> str:
+    day = today()
+    profile = demonstration.profile_on(day)
     school = organisation.create(session, profile)
     user, password = users.make(session, school, LOGIN, "Администратор", Role.ADMINISTRATOR)
     actor = Actor(school, _SELF, Role.ADMINISTRATOR, ROLES[Role.ADMINISTRATOR], user=user.id)
     note(session, actor, "made", "organisation", school)
     note(session, actor, "made", "user", user.id, f"роль: {Role.ADMINISTRATOR.value}")
-    _fill(session, actor, facts)
+    demonstration.fill(session, files, actor, day)
     token = tokens.add(session, actor, TokenNew(name="первый токен", scopes=sorted(GRANTABLE)))
     short_name = profile.organisation.short_name or profile.organisation.full_name
     return _TOLD.format(school=short_name, login=LOGIN, password=password, token=token.secret, address=address)
-
-
-def _fill(session: Session, actor: Actor, facts: dict[str, Any]) -> None:
-    known: dict[str, str] = {}
-    for one in facts["people"]:
-        known[f"@{one['key']}"] = people.add(session, actor, PersonCard.model_validate(one["card"])).id
-    for one in facts["pairs"]:
-        card = PairCard.model_validate(_named(one["card"], known))
-        known[f"@{one['key']}"] = pairs.add(session, actor, card).id
-    for one in facts["papers"]:
-        papers.add(session, actor, PaperIn.model_validate(_named(one, known)))
-
-
-def _named(value: Any, known: dict[str, str]) -> Any:
-    """Every «@key» as the number of its record."""
-    if isinstance(value, dict):
-        return {key: _named(inner, known) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_named(inner, known) for inner in value]
-    return known.get(value, value) if isinstance(value, str) else value

@@ -14,23 +14,25 @@ NAME = "оператор"
 
 
 def add_administrator(session: Session, organisation: str, login: str) -> str:
-    """The password of the first user of an organisation. Raises PayloadRefused for a login that is none, or taken."""
+    """The password of the first user of an organisation. Raises PayloadRefused for a login that is none."""
     plain = logins.normalised_login(login)
-    taken = logins.find_login(session, plain) is not None
-    if taken or not logins.is_login(plain):
-        said = "Выберите другой логин: этот занят" if taken else logins.WANTED
-        raise PayloadRefused("Организация не заведена", [Problem("/login", "bad_login", said)])
+    if not logins.is_login(plain):
+        raise PayloadRefused("Организация не заведена", [Problem("/login", "bad_login", logins.WANTED)])
     user, password = users.make(session, organisation, plain, plain, Role.ADMINISTRATOR)
     note(session, _operator(organisation), "added", "user", user.id)
     return password
 
 
-def reset_password(session: Session, login: str) -> str:
-    """A new password for a login. Raises NotFound."""
-    user = logins.find_login(session, logins.normalised_login(login))
-    if user is None:
+def reset_password(session: Session, login: str, organisation: str = "") -> str:
+    """A new password for a login. Raises NotFound, PayloadRefused where the login is in several organisations."""
+    found = logins.find_logins(session, logins.normalised_login(login), organisation)
+    if not found:
         raise NotFound
-    return users.reset(session, _operator(user.organisation), user.id).password
+    if len(found) > 1:
+        several = ", ".join(user.organisation for user in found)
+        said = f"Назовите организацию ключом --organisation (хватит {logins.SHORTEST_CODE} знаков): есть {several}"
+        raise PayloadRefused("Пароль не изменён", [Problem("/login", "organisation_needed", said)])
+    return users.reset(session, _operator(found[0].organisation), found[0].id).password
 
 
 def _operator(organisation: str) -> Actor:

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from service.access.actor import Action, Actor, Role
 from service.errors import Forbidden
+from service.store.tables import User
 
-__all__ = ["GRANTABLE", "ROLES", "TITLES", "Action", "demand"]
+__all__ = ["GRANTABLE", "ROLES", "TITLES", "Action", "actor_of", "demand"]
 
 _CURATOR = frozenset(
     {
@@ -70,6 +71,12 @@ TITLES: Mapping[Action, str] = MappingProxyType(
     }
 )
 """The actions as a person reads them."""
+
+
+def actor_of(user: User) -> Actor:
+    """What this user may do now."""
+    role = Role(user.role)
+    return Actor(user.organisation, user.login, role, ROLES[role], user=user.id, must_change=user.must_change)
 
 
 def demand(actor: Actor, action: Action) -> None:

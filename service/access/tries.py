@@ -1,9 +1,9 @@
 """How often one may ask: sign-ins of an address, wrong passwords of a login, requests of a credential.
 
-What guards passwords is counted in the database, for all processes together, and by the hash of the login, so that
-a login that is not there is locked as one that is. Requests are counted in the memory of each process: the limit
-keeps a runaway program from the others, and a write for every request would cost more than it guards. With N
-processes a credential may thus get up to N times the limit.
+What guards passwords is counted in the database, for all processes together: by the user, and by the login where
+there is none, so that a login that is not there is locked as one that is. Requests are counted in the memory of each
+process: the limit keeps a runaway program from the others, and a write for every request would cost more than it
+guards. With N processes a credential may thus get up to N times the limit.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ WRONG_PASSWORDS, LOCKED_S = 10, 15 * 60
 SIGN_INS, SIGN_INS_S = 10, 60
 REQUESTS, REQUESTS_S = 600, 60
 _MOST_COUNTED = 10_000
+_TOLD_IN_MINUTES_S = 120
 _IPV6_NETWORK_BITS = 64
 
 
-def login_key(login: str) -> str:
-    """Under what the wrong passwords of a login are counted."""
-    return hashlib.sha256(b"login\0" + login.encode("utf-8", "surrogatepass")).hexdigest()
+def user_key(user: str) -> str:
+    """Under what the wrong passwords of a user are counted, by his number: whoever shares his login has another."""
+    return hashlib.sha256(b"user\0" + user.encode()).hexdigest()
+
+
+def nobodys_key(login: str, organisation: str) -> str:
+    """Under what the wrong passwords of a login are counted that nobody has."""
+    return hashlib.sha256(f"login\0{login}\0{organisation}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def address_key(address: str) -> str:
@@ -45,11 +51,11 @@ def address_key(address: str) -> str:
     return hashlib.sha256(b"address\0" + address.encode()).hexdigest()
 
 
-def count_sign_in(session: Session, address: str) -> int:
-    """Count a try to sign in. The seconds to wait, 0 when it is allowed."""
+def count_sign_in(session: Session, address: str) -> tuple[int, bool]:
+    """Count a try to sign in. The seconds to wait, 0 when it is allowed; and whether the wait has just begun."""
     row, wait = _row(session, address_key(address), SIGN_INS, SIGN_INS_S)
     row.count += 1
-    return wait
+    return wait, row.count == SIGN_INS + 1
 
 
 def forgive_sign_in(session: Session, address: str) -> None:
@@ -59,32 +65,31 @@ def forgive_sign_in(session: Session, address: str) -> None:
         row.count -= 1
 
 
-def count_password(session: Session, login: str) -> tuple[int, bool]:
+def count_password(session: Session, key: str) -> tuple[int, bool]:
     """Count a password before it is looked at, so that many at once are no way round.
 
-    The seconds to wait, 0 when it is allowed; and whether this is the first one that has to wait.
+    The seconds to wait, 0 when it is allowed; and whether it is the last one that is, should it be wrong.
     """
-    row, wait = _row(session, login_key(login), WRONG_PASSWORDS, LOCKED_S)
-    is_news = bool(wait) and row.count == WRONG_PASSWORDS
-    if not wait or is_news:
-        row.count += 1
-    if not wait:
-        row.until = now() + timedelta(seconds=LOCKED_S)
-    return wait, is_news
+    row, wait = _row(session, key, WRONG_PASSWORDS, LOCKED_S)
+    if wait:
+        return wait, False
+    row.count += 1
+    row.until = now() + timedelta(seconds=LOCKED_S)
+    return 0, row.count == WRONG_PASSWORDS
 
 
-def forget_password(session: Session, login: str) -> int:
+def forget_password(session: Session, key: str) -> int:
     """The password was right, or is a new one: count anew. How many there were."""
-    row = session.get(Tries, login_key(login), with_for_update=True)
+    row = session.get(Tries, key, with_for_update=True)
     if row is None:
         return 0
     session.delete(row)
     return row.count
 
 
-def is_locked(session: Session, login: str) -> bool:
-    """Whether no password of this login is looked at now."""
-    row = session.get(Tries, login_key(login))
+def is_locked(session: Session, key: str) -> bool:
+    """Whether no password is looked at now."""
+    row = session.get(Tries, key)
     return row is not None and row.count >= WRONG_PASSWORDS and row.until > now()
 
 
@@ -125,6 +130,7 @@ class Requests:
 
 def refused(wait: int, said: str) -> TooManyTries:
     """The refusal that says when to come again."""
-    failure = TooManyTries(f"{said} Повторите через {wait} с.")
+    when = f"{wait} с" if wait < _TOLD_IN_MINUTES_S else f"{-(-wait // 60)} мин"
+    failure = TooManyTries(f"{said} Повторите через {when}.")
     failure.retry_after = wait  # type: ignore[misc]
     return failure

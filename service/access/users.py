@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from service.access import logins, tries
+from service.access import logins, tokens, tries
 from service.access.actor import Actor, Role
 from service.access.audit import note
 from service.access.passwords import hashed, new_password
@@ -83,8 +83,8 @@ def add(session: Session, actor: Actor, new: UserNew) -> UserMade:
     login = logins.normalised_login(new.login)
     if not logins.is_login(login):
         raise PayloadRefused("Пользователь не добавлен", [Problem("/login", "bad_login", logins.WANTED)])
-    if logins.find_login(session, login) is not None:
-        said = "Возьмите другой логин: этот занят"
+    if logins.is_taken(session, actor.organisation, login):
+        said = "Возьмите другой логин: этот в вашей организации занят"
         raise PayloadRefused("Пользователь не добавлен", [Problem("/login", "login_taken", said)])
     user, password = make(session, actor.organisation, login, new.name, new.role)
     note(session, actor, "made", "user", user.id, f"роль: {new.role.value}")
@@ -107,7 +107,6 @@ def make(session: Session, organisation: str, login: str, name: str, role: Role)
         disabled=False,
     )
     session.add(user)
-    tries.forget_password(session, login)
     session.flush()
     return user, password
 
@@ -115,7 +114,7 @@ def make(session: Session, organisation: str, login: str, name: str, role: Role)
 def change(session: Session, actor: Actor, user: str, new: UserChange, version: int | None) -> UserRow:
     """Change the name, the role, or whether he may sign in. Raises NotFound, Stale, WrongState."""
     row = _find(session, actor, user, version, for_update=True)
-    was_administrator = row.role == Role.ADMINISTRATOR and not row.disabled
+    was_administrator = not _is_out(row)
     if was_administrator and (new.disabled or new.role is not Role.ADMINISTRATOR):
         _demand_another_administrator(session, actor, row)
     changed = [
@@ -131,6 +130,8 @@ def change(session: Session, actor: Actor, user: str, new: UserChange, version: 
     row.version += 1
     if row.disabled:
         end_all(session, row.id)
+    stopped = tokens.count_live(session, row.id) if was_administrator and _is_out(row) else 0
+    changed += [f"остановлено токенов: {stopped}"] if stopped else []
     note(session, actor, "changed", "user", row.id, ", ".join(changed))
     return _row(session, row)
 
@@ -144,7 +145,7 @@ def reset(session: Session, actor: Actor, user: str) -> UserMade:
     password = new_password()
     row.password, row.must_change = hashed(password), True
     row.version += 1
-    tries.forget_password(session, row.login)
+    tries.forget_password(session, tries.user_key(row.id))
     end_all(session, row.id)
     note(session, actor, "password_reset", "user", row.id)
     return _made(session, row, password)
@@ -163,6 +164,11 @@ def _find(session: Session, actor: Actor, user: str, version: int | None = None,
     if version is not None and row.version != version:
         raise Stale
     return row
+
+
+def _is_out(user: User) -> bool:
+    """Whether he is no administrator, or no longer."""
+    return user.role != Role.ADMINISTRATOR or user.disabled
 
 
 def _demand_another_administrator(session: Session, actor: Actor, user: User) -> None:
@@ -189,7 +195,7 @@ def _told(session: Session, user: User) -> dict[str, Any]:
         "role": user.role,
         "disabled": user.disabled,
         "must_change": user.must_change,
-        "locked": tries.is_locked(session, user.login),
+        "locked": tries.is_locked(session, tries.user_key(user.id)),
         "created": user.created,
         "version": user.version,
     }

@@ -16,15 +16,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.access import tries
-from service.access.actor import Actor, Role
+from service.access.actor import Actor
 from service.access.audit import note
-from service.access.logins import find_login, normalised_login
-from service.access.passwords import demand_good, fits, hashed, normalised, outdated
-from service.access.rights import ROLES
+from service.access.logins import find_logins, normalised_login
+from service.access.passwords import demand_good, hashed, normalised, outdated
+from service.access.proving import WRONG, prove_login, prove_user
+from service.access.rights import actor_of
 from service.errors import PayloadRefused, Problem, Unauthorized
 from service.store import Store
 from service.store.ids import now
-from service.store.tables import User, Visit
+from service.store.tables import Organisation, User, Visit
 
 IDLE = timedelta(hours=12)
 WHOLE = timedelta(days=7)
@@ -32,8 +33,8 @@ _SEEN_STEP = timedelta(minutes=5)
 """How exact the last request is known: a write for every request would be dear."""
 _MOST_VISITS = 20
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-WRONG = "Логин или пароль не подходят."
-LOCKED = "Слишком много попыток войти."
+_LONGEST_AGENT = 200
+TOO_OFTEN = "Слишком много попыток войти с этого адреса."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,13 @@ class Entered:
     secret: str
     csrf: str
     user: User
+    school: str
+    """What his organisation is called."""
 
 
 def secret_hash(secret: str) -> str:
     """What is stored of a secret of 256 random bits: it can't be guessed, so a plain hash will do."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def actor_of(user: User) -> Actor:
-    """What this user may do now."""
-    role = Role(user.role)
-    return Actor(user.organisation, user.login, role, ROLES[role], user=user.id, must_change=user.must_change)
 
 
 def find(session: Session, secret: str) -> Visiting | None:
@@ -91,33 +88,46 @@ def keep(session: Session, visit: str) -> None:
         row.seen = now()
 
 
-def sign_in(store: Store, login: str, password: str, address: str, old_secret: str = "") -> Entered:
+def sign_in(
+    store: Store,
+    login: str,
+    password: str,
+    address: str,
+    old_secret: str = "",
+    *,
+    organisation: str = "",
+    agent: str = "",
+) -> Entered:
     """Begin a visit. Raises Unauthorized, TooManyTries; neither tells whether there is such a login.
 
-    The transactions are its own: a wrong password is counted though it is refused, and nothing is locked while
-    a password is hashed.
+    `organisation` (its number, or the first eight signs of it) settles whose login is meant where two have the same;
+    PayloadRefused asks for it. The transactions are its own: a wrong password is counted though it is refused, and
+    nothing is locked while a password is hashed.
     """
     login = normalised_login(login)
     with store.begin() as session:
-        wait = tries.count_sign_in(session, address)
+        wait, is_news = tries.count_sign_in(session, address)
+        for user in find_logins(session, login, organisation) if is_news else ():
+            told = f"больше {tries.SIGN_INS} попыток с одного адреса; секунд: {tries.SIGN_INS_S}"
+            note(session, actor_of(user), "sign_ins_refused", "user", user.id, told)
     if wait:
-        raise tries.refused(wait, LOCKED)
-    user = _proved(store, login, password)
+        raise tries.refused(wait, TOO_OFTEN)
+    user = prove_login(store, login, password, organisation)
     with store.begin() as session:
         row = session.get(User, user.id)
         if row is None or row.disabled or row.password != user.password:
             raise Unauthorized(WRONG)
         if outdated(row.password):
             row.password = hashed(password)
-        wrong = tries.forget_password(session, login) - 1
+        wrong = tries.forget_password(session, tries.user_key(row.id)) - 1
         tries.forgive_sign_in(session, address)
         session.execute(delete(Visit).where(Visit.secret_hash == secret_hash(old_secret)))
         told = f"неверных паролей перед этим: {wrong}" if wrong else ""
         note(session, actor_of(row), "signed_in", "user", row.id, told)
-        return begin(session, row)
+        return begin(session, row, agent)
 
 
-def change_password(store: Store, actor: Actor, old: str, new: str) -> Entered:
+def change_password(store: Store, actor: Actor, old: str, new: str, agent: str = "") -> Entered:
     """Give oneself another password: every visit ends, and a new one begins.
 
     Raises PayloadRefused for a new password that is too easy and for a wrong old one, TooManyTries.
@@ -126,7 +136,7 @@ def change_password(store: Store, actor: Actor, old: str, new: str) -> Entered:
     if normalised(old) == normalised(new):
         raise PayloadRefused("Пароль не подходит", [Problem("/new", "same_password", "Придумайте другой пароль")])
     try:
-        user = _proved(store, actor.name, old)
+        user = prove_user(store, actor.user, old)
     except Unauthorized as failure:  # he is who he is: only what he typed is wrong
         said = "Исправьте прежний пароль: он не подходит"
         raise PayloadRefused("Пароль не изменён", [Problem("/old", "wrong_password", said)]) from failure
@@ -137,13 +147,13 @@ def change_password(store: Store, actor: Actor, old: str, new: str) -> Entered:
             raise Unauthorized(WRONG)
         row.password, row.must_change = stored, False
         row.version += 1
-        tries.forget_password(session, row.login)
+        tries.forget_password(session, tries.user_key(row.id))
         end_all(session, row.id)
         note(session, actor, "password_changed", "user", row.id)
-        return begin(session, row)
+        return begin(session, row, agent)
 
 
-def begin(session: Session, user: User) -> Entered:
+def begin(session: Session, user: User, agent: str = "") -> Entered:
     """Begin a visit of a user who was proved; the oldest one ends when there are too many."""
     at = now()
     session.execute(delete(Visit).where(Visit.user == user.id, Visit.expires <= at))
@@ -152,8 +162,10 @@ def begin(session: Session, user: User) -> Entered:
         session.delete(old)
     secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     hash_ = secret_hash(secret)
-    session.add(Visit(secret_hash=hash_, user=user.id, csrf=csrf, created=at, seen=at, expires=at + WHOLE))
-    return Entered(secret, csrf, user)
+    plain = "".join(letter for letter in agent if letter.isprintable())[:_LONGEST_AGENT]
+    row = Visit(secret_hash=hash_, user=user.id, csrf=csrf, created=at, seen=at, expires=at + WHOLE, agent=plain)
+    session.add(row)
+    return Entered(secret, csrf, user, _school(session, user))
 
 
 def current(session: Session, visit: str) -> Entered:
@@ -163,7 +175,7 @@ def current(session: Session, visit: str) -> Entered:
     ).one_or_none()
     if found is None:
         raise Unauthorized(WRONG)
-    return Entered("", found[0].csrf, found[1])
+    return Entered("", found[0].csrf, found[1], _school(session, found[1]))
 
 
 def end(session: Session, actor: Actor, visit: str) -> None:
@@ -177,19 +189,6 @@ def end_all(session: Session, user: str) -> None:
     session.execute(delete(Visit).where(Visit.user == user))
 
 
-def _proved(store: Store, login: str, password: str) -> User:
-    """The user whose password this is. Raises Unauthorized in the same time and words for no user, TooManyTries."""
-    with store.begin() as session:
-        wait, is_news = tries.count_password(session, login)
-        user = find_login(session, login)
-        if user is not None:
-            if is_news:
-                note(session, actor_of(user), "locked_out", "user", user.id)
-                session.flush()
-            session.expunge(user)
-    if wait:
-        raise tries.refused(wait, LOCKED)
-    right = fits(user.password if user is not None and not user.disabled else "", password)
-    if user is None or not right:
-        raise Unauthorized(WRONG)
-    return user
+def _school(session: Session, user: User) -> str:
+    profile = session.get_one(Organisation, user.organisation).profile["organisation"]
+    return str(profile.get("short_name") or profile["full_name"])

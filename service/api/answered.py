@@ -1,4 +1,8 @@
-"""The same request with the same Idempotency-Key is done once; every further one gets the answer of the first."""
+"""The same request with the same Idempotency-Key is done once; every further one gets the answer of the first.
+
+Who asks is a part of the request: an answer is told again only to the user or token that has had it already, so that
+nobody reads by a key what he has no right to read. To anybody else the key is taken.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from service.access import Action, trail
 from service.access.trail import EventRow, Wanted, WantedPage
 from service.api.bodies import Names, disposition
-from service.api.operations import Call, Desk
+from service.api.operations import Call, Desk, marks
 
 audit = Desk("audit", "Журнал действий")
 CSV = "text/csv"
@@ -24,6 +24,7 @@ class EventList(BaseModel):
 @audit.operation("GET", "/audit", Action.audit, summary="Кто, что и когда делал", query=WantedPage, answer=EventList)
 def list_audit(call: Call) -> EventList:
     """A page of the trail."""
+    marks().write()
     found = trail.listed(call.session, call.actor, call.query)
     return EventList(items=found.items, next=found.next)
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from flask import Flask, Response, current_app, g, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.access import Action, Actor, demand, tokens, visits
 from service.access.tries import Requests
@@ -23,10 +24,14 @@ from service.settings import Settings
 from service.store import Store
 
 OPEN_PATH = "/health"
+PAGES = "web_"
+"""How the blueprints of pages begin: they are for those who have signed in, never for tokens."""
+OPEN_PAGES = ("web_entrance", "web_static")
+"""The page of signing in, and the styles and scripts of all pages."""
 VISITS = "visits"
 """The blueprint of what is for users, whatever their role."""
 SIGN_IN = f"{VISITS}.sign_in"
-COOKIE, CSRF_HEADER = "pismovod_visit", "X-CSRF-Token"
+COOKIE, CSRF_HEADER, CSRF_FIELD = "pismovod_visit", "X-CSRF-Token", "csrf"
 NOBODY = Actor("", "", None, frozenset())
 """Who signs in, before he has."""
 OPERATOR = Actor("", "оператор", None, frozenset({Action.documents}))
@@ -40,6 +45,7 @@ STATELESS: dict[str, Action | None] = {
 """Blueprint (or endpoint without one) -> the action of all its addresses; none where a credential is enough."""
 DESCRIPTION = ("reference", "openapi")
 """How the service is spoken to: it holds no data, and whoever has the code has it."""
+_PROGRAMS = "/api"
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 _SHOW_CREDENTIAL = "Войдите или передайте токен: заголовок «Authorization: Bearer ТОКЕН»."
 _CHALLENGE = 'Bearer realm="Pismovod"'
@@ -58,14 +64,29 @@ _HEADERS = {
 
 
 def guard(app: Flask, settings: Settings) -> None:
-    """Check every request to `app`, and put the headers on every answer that has not its own."""
-    if settings.is_local:
+    """Check every request to `app`, and put the headers on every answer that has not its own.
+
+    Behind a proxy the names are the proxy's care: it is the one who is asked for them.
+    """
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    elif settings.is_local:
         own = f"[{settings.host}]" if ":" in settings.host else settings.host.lower()
         app.before_request(lambda: _demand_own_name({*_LOCAL_NAMES, own}))
     requests = Requests()
     app.before_request(lambda: _let_in(settings.token, requests))
     app.after_request(_add_headers)
     app.after_request(_hear_out)
+
+
+def is_cookie_secure() -> bool:
+    """Whether the cookie goes by HTTPS only; one computer that talks to itself has none, and a proxy tells."""
+    settings = current_app.config["SETTINGS"]
+    assert isinstance(settings, Settings)
+    if settings.proxies:
+        return request.is_secure or "X-Forwarded-Proto" not in request.headers
+    return not settings.is_local or request.is_secure
 
 
 def _demand_own_name(names: set[str]) -> None:
@@ -79,8 +100,13 @@ def _let_in(operators_token: str, requests: Requests) -> None:
     """Find out who asks, whether not too often, and whether the address is meant for him."""
     if request.path == OPEN_PATH or (request.blueprint or request.endpoint) in DESCRIPTION:
         return
-    if request.endpoint == SIGN_IN:
+    if request.endpoint == SIGN_IN or request.blueprint in OPEN_PAGES:
+        _demand_own_page()
         g.actor = NOBODY
+        return
+    if request.endpoint is None and not request.path.startswith(_PROGRAMS):
+        with suppress(Unauthorized, Forbidden):  # no page stands there, and that is the answer
+            g.actor = _by_cookie()
         return
     g.visit = ""
     g.actor = _by_header(operators_token) if "Authorization" in request.headers else _by_cookie()
@@ -117,14 +143,29 @@ def _by_cookie() -> Actor:
     if found is None:
         raise Unauthorized(_SHOW_CREDENTIAL)
     if request.method not in _HARMLESS:
-        shown = request.headers.get(CSRF_HEADER, "")
+        shown = request.headers.get(CSRF_HEADER, "") or _typed_word()
         if not hmac.compare_digest(shown.encode(), found.csrf.encode()):
             raise Forbidden(f"Передайте заголовок {CSRF_HEADER} со знаком, полученным при входе.")
     if found.is_stale:
         with suppress(StoreUnavailable), _store().begin() as session:
             visits.keep(session, found.secret_hash)
-    g.visit = found.secret_hash
+    g.visit, g.csrf = found.secret_hash, found.csrf
     return found.actor
+
+
+def _typed_word() -> str:
+    """The word against forgery as a field of a form: a page works without a script too."""
+    if not (request.blueprint or "").startswith(PAGES):
+        return ""
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = current_app.config["SETTINGS"].max_upload
+    return request.form.get(CSRF_FIELD, "")
+
+
+def _demand_own_page() -> None:
+    """Nobody signs another in: what comes from a page of elsewhere is refused."""
+    if request.method not in _HARMLESS and request.headers.get("Sec-Fetch-Site", "") in ("cross-site", "same-site"):
+        raise Forbidden("Войдите на странице самой службы.")
 
 
 def _demand_declared(actor: Actor) -> None:
@@ -136,7 +177,7 @@ def _demand_declared(actor: Actor) -> None:
         action = STATELESS[place]
         if action:
             demand(actor, action)
-    elif place == VISITS:
+    elif place == VISITS or place.startswith(PAGES):
         if not actor.user:
             raise Forbidden("Это для тех, кто вошёл по паролю: у токена нет ни входа, ни пароля.")
     elif place not in {desk.blueprint.name for desk in current_app.extensions["desks"]}:

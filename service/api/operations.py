@@ -18,15 +18,17 @@ from pydantic import BaseModel
 
 from service import pipeline
 from service.access import Action, Actor, demand
+from service.access.marks import Marks
 from service.api.answered import answered_once
 from service.api.bodies import json_answer, json_bytes
-from service.errors import NotJson, Unauthorized, VersionNeeded
+from service.errors import NotJson, PayloadRefused, Problem, Unauthorized, VersionNeeded
 from service.settings import Settings
 from service.store import Session, Store
 
 _VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
 READS = ("GET", "HEAD")
 NOTHING = 204
+_PAGING = {"cursor", "limit"}
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Operation:
     """An Idempotency-Key is honoured."""
     writes: bool = True
     """Whether the transaction may change anything; a look that leaves a mark in the audit does."""
+    lists: str = ""
+    """The kind of the records that a page of it shows (as the audit names it): who has seen it is written down."""
     file: str = ""
     """The media type of the answer where it is a file: the function makes the whole answer."""
     form: bool = False
@@ -122,25 +126,54 @@ def store() -> Store:
     return found
 
 
+def marks() -> Marks:
+    """What this application has still to write down of who has seen what."""
+    found = current_app.extensions["marks"]
+    assert isinstance(found, Marks)
+    return found
+
+
 def _answer(told: Operation, function: Callable[..., Any], **variables: str) -> Response:
     who = actor()
     if told.action:
         demand(who, told.action)
     sent = json_bytes() if told.body else b""
     body = pipeline.read_model(told.body, pipeline.parse(sent)) if told.body else None
-    query = pipeline.read_model(told.query, request.args.to_dict()) if told.query else None
+    query = _query(told)
     version = _version(told)
 
     def work(session: Session) -> Response:
         call = Call(session, who, body, query, version, store(), current_app.config["SETTINGS"])
-        return _written(told, function(call, **variables))
+        result = function(call, **variables)
+        if told.lists:
+            marks().add(who, told.lists, _filters(told), len(result.items))
+        return _written(told, result)
 
     key = request.headers.get("Idempotency-Key", "") if told.idempotent else ""
     if key:
-        digest = hashlib.sha256(b"\0".join((request.method.encode(), request.path.encode(), sent))).hexdigest()
+        asked = (request.method, request.path, who.user or who.token)
+        digest = hashlib.sha256(b"\0".join((*(part.encode() for part in asked), sent))).hexdigest()
         return answered_once(store(), who.organisation, key, digest, work)
     with store().begin() if told.writes else store().read() as session:
         return work(session)
+
+
+def _filters(told: Operation) -> set[str]:
+    """By what a list is picked out: names that we have given, never what was typed."""
+    known = {field.alias or name for name, field in told.query.model_fields.items()} if told.query else set()
+    return {name for name in known - _PAGING if request.args.get(name)}
+
+
+def _query(told: Operation) -> BaseModel | None:
+    """The checked filters of a list; one that it does not know, or that is given twice, would be lost in silence."""
+    names = request.args.keys() if told.method in READS else ()
+    twice = [name for name in names if len(request.args.getlist(name)) > 1]
+    problems = [Problem(f"/{name}", "given_twice", "Передайте этот параметр один раз") for name in twice]
+    if told.query is None:
+        problems += [Problem(f"/{name}", "extra_forbidden", "Уберите: такого параметра здесь нет") for name in names]
+    if problems:
+        raise PayloadRefused("Данные не приняты: исправьте ошибки", problems)
+    return pipeline.read_model(told.query, request.args.to_dict()) if told.query else None
 
 
 def _version(told: Operation) -> int | None:

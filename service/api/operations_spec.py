@@ -17,6 +17,8 @@ _HEADERS = {
     "Idempotency-Key": "Ключ запроса: тот же запрос с тем же ключом не выполняется дважды",
     CSRF_HEADER: "Только для входа по паролю: знак, полученный при входе",
 }
+_NAMED = {"number": "Номер записи", "year": "Год, в котором начинается учебный год: 2026"}
+"""The variables of addresses, as the description tells them."""
 _VISIT: Json = {
     "type": "apiKey",
     "in": "cookie",
@@ -58,7 +60,7 @@ def _described(spec: Json, told: Operation, path: str) -> Json:
 
 def _variables(path: str) -> list[Json]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": "Номер записи"}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": _NAMED[name]}
         for name in re.findall(r"\{(\w+)\}", path)
     ]
 

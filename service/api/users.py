@@ -27,7 +27,9 @@ class UserList(BaseModel):
     next: str | None = Field(description="Следующая страница, если она есть")
 
 
-@users.operation("GET", "/users", Action.users, summary="Пользователи организации", query=WantedUsers, answer=UserList)
+@users.operation(
+    "GET", "/users", Action.users, summary="Пользователи организации", query=WantedUsers, answer=UserList, lists="user"
+)
 def list_users(call: Call) -> UserList:
     """A page of them."""
     found = records.listed(call.session, call.actor, call.query.cursor, call.query.limit)

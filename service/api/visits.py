@@ -1,18 +1,18 @@
-"""The doors of signing in: a visit is begun, looked at and ended; one's own password is changed."""
+"""The doors of signing in: a visit is begun, looked at and ended; one's own visits are told and closed."""
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.access import Action, Role
+from service.access import Action, Role, own_visits
 from service.access import visits as keeping
+from service.access.own_visits import VisitRow
 from service.access.passwords import LONGEST
 from service.access.rights import ROLES
 from service.api.bodies import json_answer
-from service.api.guard import COOKIE, VISITS
+from service.api.guard import COOKIE, VISITS, is_cookie_secure
 from service.api.operations import NOTHING, Call, Desk
-from service.settings import Settings
 
 visits = Desk(VISITS, "Вход")
 
@@ -23,6 +23,12 @@ class SignIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     login: str = Field(title="Логин", max_length=200)
     password: str = Field(title="Пароль", max_length=LONGEST, repr=False)
+    organisation: str = Field(
+        "",
+        title="Организация",
+        description="Номер организации или его первые 8 знаков; нужен, если такой же логин есть в другой",
+        max_length=100,
+    )
 
 
 class PasswordChange(BaseModel):
@@ -42,7 +48,8 @@ class Myself(BaseModel):
     login: str = Field(description="Логин")
     name: str = Field(description="Как обращаться")
     role: Role = Field(description="Роль")
-    organisation: str = Field(description="Номер организации")
+    organisation: str = Field(description="Номер организации; чтобы назвать её при входе, довольно первых 8 знаков")
+    organisation_name: str = Field(description="Как называется организация")
     rights: list[Action] = Field(description="Что ему можно")
     must_change: bool = Field(description="Должен ли сначала сменить пароль: до этого не можно ничего другого")
 
@@ -54,6 +61,18 @@ class Visit(BaseModel):
     user: Myself
 
 
+class VisitList(BaseModel):
+    """Открытые входы одного пользователя, начиная с последнего."""
+
+    items: list[VisitRow]
+
+
+class Closed(BaseModel):
+    """Сколько входов закрыто."""
+
+    closed: int
+
+
 @visits.operation(
     "POST", "/visits", None, summary="Войти по паролю", body=SignIn, answer=Visit, status=201, writes=False
 )
@@ -61,7 +80,12 @@ def sign_in(call: Call) -> Response:
     """A new visit; the one that the browser had ends."""
     old = request.cookies.get(COOKIE, "")
     address = request.remote_addr or ""
-    return _begun(keeping.sign_in(call.store, call.body.login, call.body.password, address, old))
+    asked = call.body
+    return _begun(
+        keeping.sign_in(
+            call.store, asked.login, asked.password, address, old, organisation=asked.organisation, agent=_agent()
+        )
+    )
 
 
 @visits.operation("GET", "/visits/current", None, summary="Кто вошёл", answer=Visit)
@@ -71,12 +95,30 @@ def current_visit(call: Call) -> Visit:
     return _told(found)
 
 
+@visits.operation("GET", "/visits", None, summary="Свои открытые входы", answer=VisitList)
+def list_visits(call: Call) -> VisitList:
+    """Where one is signed in: to see a visit that is not one's own doing."""
+    return VisitList(items=own_visits.listed(call.session, call.actor, g.visit))
+
+
+@visits.operation("DELETE", "/visits", None, summary="Закрыть все свои входы, кроме этого", answer=Closed)
+def end_other_visits(call: Call) -> Closed:
+    """Out everywhere else."""
+    return Closed(closed=own_visits.end_others(call.session, call.actor, g.visit))
+
+
+@visits.operation("DELETE", "/visits/<number>", None, summary="Закрыть один из своих входов", status=NOTHING)
+def end_visit(call: Call, number: str) -> None:
+    """Out at one place."""
+    own_visits.end_one(call.session, call.actor, number)
+
+
 @visits.operation("DELETE", "/visits/current", None, summary="Выйти", status=NOTHING)
 def sign_out(call: Call) -> Response:
     """The visit ends, on the server first."""
     keeping.end(call.session, call.actor, g.visit)
     answer = Response(status=NOTHING)
-    answer.delete_cookie(COOKIE, path="/", secure=_is_secure(), httponly=True, samesite="Strict")
+    answer.delete_cookie(COOKIE, path="/", secure=is_cookie_secure(), httponly=True, samesite="Strict")
     return answer
 
 
@@ -92,7 +134,7 @@ def sign_out(call: Call) -> Response:
 )
 def change_password(call: Call) -> Response:
     """Every visit ends, and a new one begins here."""
-    return _begun(keeping.change_password(call.store, call.actor, call.body.old, call.body.new))
+    return _begun(keeping.change_password(call.store, call.actor, call.body.old, call.body.new, _agent()))
 
 
 def _begun(entered: keeping.Entered) -> Response:
@@ -102,18 +144,15 @@ def _begun(entered: keeping.Entered) -> Response:
         entered.secret,
         max_age=keeping.WHOLE,
         path="/",
-        secure=_is_secure(),
+        secure=is_cookie_secure(),
         httponly=True,
         samesite="Strict",
     )
     return answer
 
 
-def _is_secure() -> bool:
-    """Whether the cookie goes by HTTPS only; one computer that talks to itself has none."""
-    settings = current_app.config["SETTINGS"]
-    assert isinstance(settings, Settings)
-    return not settings.is_local or request.is_secure
+def _agent() -> str:
+    return request.headers.get("User-Agent", "")
 
 
 def _told(entered: keeping.Entered) -> Visit:
@@ -128,6 +167,7 @@ def _told(entered: keeping.Entered) -> Visit:
             name=user.name,
             role=role,
             organisation=user.organisation,
+            organisation_name=entered.school,
             rights=rights,
             must_change=user.must_change,
         ),

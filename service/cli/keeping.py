@@ -54,6 +54,7 @@ def restore(source: str) -> int:
 def purge(person: str | None, organisation: str | None, yes: bool) -> int:
     """Удалить отслужившее: забытые проекты, сеансы, ненужные файлы; или данные одного человека."""
     from service import keeping
+    from service.preview import PREVIEWS, Previews
 
     if (person is None) != (organisation is None):
         raise click.UsageError("Ключи «--person» и «--organisation» нужны вместе.")
@@ -63,6 +64,8 @@ def purge(person: str | None, organisation: str | None, yes: bool) -> int:
         lines = keeping.erase(store, organisation, person, sure=yes).lines()
     else:
         lines = keeping.purge(store, settings.draft_days, sure=yes).lines()
+    if yes:
+        Previews(settings.data / PREVIEWS).clear()
     for line in lines:
         click.echo(plain(line))
     return DONE

@@ -37,7 +37,8 @@ def add_school(name: str, login: str) -> int:
 
 @cli.command("reset-password", options_metavar=KEYS)
 @click.argument("login", metavar="ЛОГИН")
-def reset_password(login: str) -> int:
+@click.option("--organisation", metavar="НОМЕР", default="", help="Организация, если такой логин есть в нескольких.")
+def reset_password(login: str, organisation: str) -> int:
     """Дать пользователю новый пароль; он показывается один раз."""
     from service.access import operator
     from service.store import open_store
@@ -45,7 +46,7 @@ def reset_password(login: str) -> int:
     store = open_store(read_settings())
     try:
         with store.begin() as session:
-            password = operator.reset_password(session, login)
+            password = operator.reset_password(session, login, organisation)
     finally:
         store.dispose()
     click.echo(f"Новый пароль: {password} (при первом входе его надо сменить)")

@@ -47,12 +47,15 @@ def serve(with_worker: bool) -> int:
 def _begin(settings: Settings) -> None:
     """Bring the tables up to date; on the very first start make a school and tell its password, once."""
     from service.access import first_run
+    from service.cli.sign_in import tell
+    from service.demonstration import packet
     from service.store import open_store
 
     store = open_store(settings)
     try:
         store.upgrade()
-        first_run.ensure(store, settings.address, lambda said: click.echo(said, err=True))
+        if first_run.ensure(store, settings.address, lambda said: tell(said, settings.data)):
+            packet.order(store, settings.data)
     finally:
         store.dispose()
 
@@ -63,13 +66,15 @@ def work() -> int:
     from service import pipeline
     from service.jobs.process import work as work_on
     from service.logs import start_log
+    from service.store import open_store
 
     settings = read_settings()
     pipeline.open_templates(settings.templates)
     pipeline.open_office(settings)
     start_log()
     try:
-        work_on(settings.data, settings.keep_days, lambda: click.echo("Письмовод собирает комплекты.", err=True))
+        ready = "Письмовод собирает комплекты."
+        work_on(settings.data, settings.keep_days, lambda: click.echo(ready, err=True), open_store(settings))
     finally:
         pipeline.close_office()
     return DONE
