@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -21,22 +15,15 @@ from service.access.actor import Role
 from service.errors import Forbidden, NotFound, PayloadRefused, WrongState
 from service.keeping import verify
 from service.registry import journal, journal_book
+from service.registry.journal_book import UnknownIndex
+from service.registry.journal_shapes import BookQuery, EntryRow, JournalQuery, RegisterQuery
 from service.registry.numbers import today
-from service.registry.shapes import (
-    BookQuery,
-    Cancelling,
-    EntryRow,
-    JournalQuery,
-    RegisterQuery,
-    Registration,
-    Taking,
-)
+from service.registry.shapes import Cancelling, Registration, Taking
 from service.store import Store
 from service.store.tables import Counter, Entry
 from tests.registry_school import ORDERS, OTHERS, School, school
 from tests.word import WordPaper
 
-ROOT = Path(__file__).resolve().parent.parent
 FIRST = 134
 CALLERS = 40
 
@@ -177,79 +164,6 @@ def test_the_same_draft_is_registered_once(store: Store) -> None:
     assert_whole(own, 1)
 
 
-PROGRAM = """
-import sys
-from service.access.actor import Action, Actor
-from service.errors import PismovodError
-from service.store import Store
-from tests.registry_school import School
-store = Store(sys.argv[1], sys.argv[2])
-own = School(store, Actor(sys.argv[3], "other process", None, frozenset(Action)))
-print("ready", flush=True)
-sys.stdin.readline()
-for _ in range(int(sys.argv[4])):
-    own.registered()
-    print("one", flush=True)
-"""
-
-
-def begun(own: School, count: int) -> subprocess.Popen[str]:
-    """Another process that is ready to register papers of this school."""
-    number = own.secretary.organisation
-    program = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            PROGRAM,
-            own.store.address,
-            own.store.files.address,
-            number,
-            str(count),
-        ],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert program.stdout
-    assert program.stdout.readline() == "ready\n"
-    return program
-
-
-def test_two_processes_at_once(store: Store) -> None:
-    """Two servers on one database count together."""
-    own = school(store)
-    programs = [begun(own, 15) for _ in range(2)]
-    for program in programs:
-        assert program.stdin
-        program.stdin.write("go\n")
-        program.stdin.flush()
-    for program in programs:
-        assert program.communicate()[0].count("one") == 15
-        assert program.returncode == 0
-    assert_whole(own, 30)
-
-
-def test_killed_in_the_middle(store: Store) -> None:
-    """kill -9 while numbers are given: none twice, none lost, no paper without its file."""
-    own = school(store)
-    for pause in (0.05, 0.02, 0.08):
-        program = begun(own, 1_000)
-        assert program.stdin
-        assert program.stdout
-        program.stdin.write("go\n")
-        program.stdin.flush()
-        program.stdout.readline()
-        time.sleep(pause)
-        os.kill(program.pid, signal.SIGKILL)
-        program.communicate()
-    found = verify(store)
-    assert found.troubles == ()
-    assert found.numbers >= 3
-    assert_whole(own, found.numbers)
-    assert own.registered().number == f"{FIRST + found.numbers}-од"
-
-
 def test_cancelling_a_number(store: Store) -> None:
     """It stays taken, with both reasons; the number of a paper is cancelled with its paper only."""
     own, other = school(store), school(store, "Чужая")
@@ -295,7 +209,7 @@ def test_the_journal_as_files(store: Store) -> None:
         table = journal_book.workbook(session, own.secretary, query)
         printed = journal_book.register(session, own.secretary, query)
         for missing in (BookQuery(index="кадры", year=2026), RegisterQuery(index=ORDERS, year=today().year, part=2)):
-            with pytest.raises(NotFound):
+            with pytest.raises(UnknownIndex):
                 journal_book.register(session, own.secretary, RegisterQuery.model_validate(missing.model_dump()))
     sheet = load_workbook(BytesIO(table.data)).active
     assert sheet is not None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +26,7 @@ from hypothesis.stateful import (
 from PIL import Image
 from sqlalchemy import select
 
-from service import pipeline
+from service import pipeline, render, wording
 from service.access.actor import Role
 from service.errors import (
     FilesRefused,
@@ -36,7 +40,7 @@ from service.errors import (
 )
 from service.records import organisation
 from service.records.organisation import Profile
-from service.registry import copies, life, papers
+from service.registry import copies, life, papers, templates_kept
 from service.registry.numbers import today
 from service.registry.shapes import (
     Amendment,
@@ -49,6 +53,7 @@ from service.registry.shapes import (
     Registration,
     State,
 )
+from service.render import TemplateBroken
 from service.russian.dates import school_year
 from service.settings import Settings
 from service.store import Session, Store
@@ -178,7 +183,13 @@ def test_made_again_by_its_own_templates(store: Store) -> None:
         session.flush()
         told = copies.remake(session, store.files, own.secretary, paper.id)
         assert not told.same
-        assert "версией 0.0.1" in told.told
+        assert "Письмовод 0.0.1 → " in told.told
+        (said,) = told.differs
+        assert "стало" in said
+        assert "повышения качества образования" in said
+        row.service_version = paper.service_version
+        session.flush()
+        assert "версии те же" in copies.remake(session, store.files, own.secretary, paper.id).told
         row.printed = {}
         session.flush()
         assert copies.remake(session, store.files, own.secretary, paper.id).made_hash == ""
@@ -186,6 +197,70 @@ def test_made_again_by_its_own_templates(store: Store) -> None:
         row.printed = paper.printed
         session.flush()
         assert "повреждено" in copies.remake(session, store.files, own.secretary, paper.id).told
+
+
+def test_made_again_after_texts_and_templates_have_changed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are kept with the paper: those of today are not asked."""
+    own = school(store)
+    paper = own.registered()
+    again = own.registered()
+    assert again.template_hash == paper.template_hash, "the same texts and templates are kept once"
+    text = wording._text(ORDER)
+    monkeypatch.setattr(wording, "_text", lambda name: text.replace("наставничеств", "НАСТАВНИЧЕСТВ"))
+    other = tmp_path / "templates"
+    shutil.copytree(render.BUILT_IN, other, ignore=shutil.ignore_patterns("*.py", "texts"))
+    shutil.copy(other / f"{PLAN}.docx", other / f"{ORDER}.docx")
+    monkeypatch.setattr(render, "BUILT_IN", other)
+    monkeypatch.setattr(pipeline, "_templates", render.Templates())
+    with store.begin() as session:
+        row = session.get_one(Paper, paper.id)
+        assert row.printed is not None
+        with suppress(TemplateBroken):
+            today = pipeline.render(ORDER, row.printed).docx
+            assert hashlib.sha256(today).hexdigest() != paper.docx_hash
+        told = copies.remake(session, store.files, own.secretary, paper.id)
+        assert (told.same, told.made_hash, told.differs) == (True, paper.docx_hash, []), told.told
+        kept = templates_kept.opened(store.files.open(paper.template_hash))
+        assert list(kept.texts) == list(kept.templates) == [ORDER]
+        assert kept.versions["Письмовод"] == paper.service_version
+
+
+def test_a_paper_without_kept_texts_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was registered before texts were kept: today's are taken, and where they differ is told."""
+    own = school(store)
+    paper = own.registered()
+    text = wording._text(ORDER)
+    monkeypatch.setattr(wording, "_text", lambda name: text.replace("наставничеств", "НАСТАВНИЧЕСТВ"))
+    with store.begin() as session:
+        kept = templates_kept.opened(store.files.open(paper.template_hash))
+        bundle = BytesIO()
+        with zipfile.ZipFile(bundle, "w") as old:
+            for name, data in kept.templates.items():
+                old.writestr(f"{name}.docx", data)
+        session.get_one(Paper, paper.id).template_hash = store.files.put(bundle.getvalue())
+        session.flush()
+        told = copies.remake(session, store.files, own.secretary, paper.id)
+    assert not told.same
+    assert any("НАСТАВНИЧЕСТВ" in said for said in told.differs)
+    assert told.differs[-1] == "Тексты по умолчанию при документе не сохранены: взяты нынешние."
+
+
+def test_a_paper_tells_what_amends_it(store: Store) -> None:
+    """Both ways, with title, number and date."""
+    own = school(store)
+    old = own.registered()
+    with store.begin() as session:
+        new = papers.amend(session, own.secretary, old.id, Amendment())
+    assert new.amends_paper is not None
+    assert (new.amends_paper.id, new.amends_paper.number, new.amends_paper.day) == (old.id, old.number, old.day)
+    (draft,) = opened(own, old.id).amended_by
+    assert (draft.id, draft.state, draft.number) == (new.id, State.DRAFT, "")
+    numbered = own.register(new.id)
+    assert numbered.amends_paper == new.amends_paper
+    (amending,) = opened(own, old.id).amended_by
+    assert (amending.title, amending.number, amending.day) == (numbered.title, numbered.number, numbered.day)
 
 
 def test_from_registered_to_filed(store: Store) -> None:
@@ -274,8 +349,9 @@ def test_an_index_with_numbers_keeps_its_name(store: Store) -> None:
         profile = row.profile.model_dump(mode="json")
         for index in profile["indexes"]:
             index["name"] = f"{index['name']}-новый"
-        with pytest.raises(PayloadRefused, match="индексы"):
+        with pytest.raises(PayloadRefused) as refused:
             organisation.change(session, own.secretary, Profile.model_validate(profile), row.version)
+    assert {one.code for one in refused.value.problems} == {"index_in_use"}
 
 
 def test_a_new_paper_names_the_old_one(store: Store) -> None:
@@ -485,18 +561,30 @@ def test_over_http(schools: tuple[Worlds, Worlds]) -> None:
     assert secretary.put(place, json={"payload": {}}, headers={"If-Match": '"1"'}).status_code == 403
     assert curator.put(place, json={"payload": order()}).status_code == 428
     assert curator.put(place, json={"payload": order()}, headers={"If-Match": '"1"'}).headers["ETag"] == '"2"'
-    asked = [secretary.post(f"{place}/register", json={}, headers={"Idempotency-Key": "one"}) for _ in range(2)]
+    assert secretary.post(f"{place}/register", json={}).status_code == 428
+    stale = secretary.post(f"{place}/register", json={}, headers={"If-Match": '"1"'})
+    assert (stale.status_code, stale.json["type"]) == (412, "stale")
+    once = {"Idempotency-Key": "one", "If-Match": '"2"'}
+    asked = [secretary.post(f"{place}/register", json={}, headers=once) for _ in range(2)]
     assert [answer.status_code for answer in asked] == [200, 200]
     assert [answer.json["number"] for answer in asked] == ["1", "1"]
     assert curator.put(place, json={"payload": {}}, headers={"If-Match": '"3"'}).status_code == 409
     assert curator.get(f"{place}.docx").data.startswith(b"PK")
     scan = {"file": (BytesIO(SCAN), "скан.jpg")}
-    assert secretary.post(f"{place}/sign", data=scan).json["state"] == "signed"
+    assert secretary.post(f"{place}/sign", data={"file": (BytesIO(SCAN), "скан.jpg")}).status_code == 428
+    assert secretary.post(f"{place}/sign", data=scan, headers={"If-Match": '"3"'}).json["state"] == "signed"
     assert secretary.get(f"{place}/signed").data == SCAN
     assert curator.post(f"{place}/file", json={"filed_in": "01-06"}).status_code == 403
-    assert secretary.post(f"{place}/file", json={"filed_in": "01-06"}).json["state"] == "filed"
+    assert secretary.post(f"{place}/file", json={"filed_in": "01-06"}).status_code == 428
+    filed = secretary.post(f"{place}/file", json={"filed_in": "01-06"}, headers={"If-Match": '"4"'})
+    assert filed.json["state"] == "filed"
+    assert secretary.post(f"{place}/cancel", json={"reason": "ошибка"}).status_code == 428
     stranger = other.people[Role.ADMINISTRATOR].client
-    for told in (stranger.get(place), stranger.get(f"{place}.docx"), stranger.post(f"{place}/register", json={})):
+    for told in (
+        stranger.get(place),
+        stranger.get(f"{place}.docx"),
+        stranger.post(f"{place}/register", json={}, headers={"If-Match": "*"}),
+    ):
         assert (told.status_code, told.json["type"]) == (404, "not-found")
     assert stranger.get("/api/v1/journal").json == {"items": [], "next": None}
     assert [line["number"] for line in secretary.get("/api/v1/journal").json["items"]] == ["1"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,12 @@ from service.api.bodies import FORM, PDF, ZIP, Names, disposition, json_answer, 
 from service.api.desk import desk
 from service.api.operations import actor, store
 from service.api.uploads import Sent, read_form
-from service.errors import NotJson, PacketNotReady, PismovodError, UnknownJob
+from service.errors import NotJson, PacketNotReady, PismovodError, StoreUnavailable, UnknownJob
 from service.jobs.folders import NUMBER, PACKET_PDF, PACKET_ZIP, UNKNOWN, Job
-from service.jobs.records import Standing, State
+from service.jobs.records import Owner, Result, Standing, State
+from service.jobs.remembered import claim, result_of, told_by
 from service.registry.packet_items import Filled, filled
-from service.store.ids import now
+from service.registry.packets import asked
 from service.store.tables import Packet
 
 PREFIX = "/api/v1"
@@ -39,6 +42,44 @@ class BadKey(PismovodError):
     slug, status, title = "bad-key", 400, "Ключ запроса не подходит"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A packet as it is found: its job while the folder of that is there, and its row."""
+
+    number: str
+    job: Job | None
+    row: Packet | None
+
+    @property
+    def standing(self) -> Standing:
+        """How its job stands, or stood at its end."""
+        return self.job.standing() if self.job else told_by(self._row)
+
+    @property
+    def created(self) -> str:
+        """When it was asked for, UTC."""
+        return self.job.request.created if self.job else self._row.created.isoformat(timespec="seconds")
+
+    @property
+    def result(self) -> Result:
+        """What was made."""
+        return self.job.result() if self.job else result_of(self._row)
+
+    def file(self, name: str) -> Path | BytesIO:
+        """One of its two files: from the folder of its job, then from the store. Raises UnknownJob, StoreDamaged."""
+        if self.job and (self.job.folder / name).is_file():
+            return self.job.folder / name
+        kept = result_of(self.row).digests[name] if self.row else ""
+        if not kept:
+            raise UnknownJob("Файла комплекта больше нет: соберите комплект заново.")
+        return BytesIO(store().files.open(kept))
+
+    @property
+    def _row(self) -> Packet:
+        assert self.row is not None, "a packet has a job or a row"
+        return self.row
+
+
 @packets.post("/packets")
 def ask() -> Response:
     """A packet is accepted: what comes back is its job."""
@@ -49,23 +90,35 @@ def ask() -> Response:
         sent = _sent(folder / "files")
         if sent.text is None:
             raise NotJson(f"Пришлите в форме часть «{PACKET}»: JSON с составом комплекта.")
-        packet = _with_records(pipeline.parse(sent.text), folder / "files")
-        files = {**sent.files, **packet.files}
-        pipeline.read_packet(packet.raw, files)
-        text = json.dumps(packet.raw, ensure_ascii=True).encode()
-        job = desk().accept(folder, text, files, f"{actor().organisation}\0{key}" if key else "")
-    _claim(job.number, packet)
+        job = order(pipeline.parse(sent.text), sent.files, folder, key)
     # As it was when it was accepted, so that the same key gets the same answer.
-    answer = json_answer(_told(job, Standing()), 202)
+    answer = json_answer(_told(Seen(job.number, job, None), Standing()), 202)
     answer.headers["Location"] = url_for("packets.job", number=job.number)
     return answer
+
+
+def order(raw: object, files: Mapping[str, Path], folder: Path, key: str = "") -> Job:
+    """Hand in a packet of the caller's, in a draft of the desk: its job is queued, and it is written down whose it is.
+
+    The caller holds no transaction of his own. Raises PayloadRefused, FilesRefused, Forbidden, KeyReused, NotStored,
+    StoreUnavailable.
+    """
+    packet = _with_records(raw, folder / "files")
+    sent = {**files, **packet.files}
+    pipeline.read_packet(packet.raw, sent)
+    text = json.dumps(packet.raw, ensure_ascii=True).encode()
+    owner = _owner(packet)
+    job = desk().accept(folder, text, sent, f"{actor().organisation}\0{key}" if key else "", owner)
+    if owner:
+        _claim(job, owner, is_new=not folder.exists())
+    return job
 
 
 @packets.get("/jobs/<number>")
 def job(number: str) -> Response:
     """How a job stands."""
-    found = _mine(number)
-    standing = found.standing()
+    found = mine(number)
+    standing = found.standing
     if standing.state is State.QUEUED and not desk().worker_lives():
         standing = replace(standing, detail=_NOBODY)
     answer = json_answer(_told(found, standing))
@@ -78,7 +131,7 @@ def job(number: str) -> Response:
 def plan(number: str) -> Response:
     """The print plan of a packet that is done."""
     found = _done(number)
-    return json_answer({"id": number, **found.result().plan, "links": _links(number, State.DONE)})
+    return json_answer({"id": number, **found.result.plan, "links": _links(number, State.DONE)})
 
 
 @packets.get("/packets/<number>.pdf")
@@ -89,7 +142,7 @@ def pdf(number: str) -> Response:
 
 @packets.get("/packets/<number>.zip")
 def archive(number: str) -> Response:
-    """Its Word files and the PDF."""
+    """Its Word files, the files that were sent, and the PDF."""
     return _file(_done(number), PACKET_ZIP, ZIP)
 
 
@@ -108,44 +161,61 @@ def _with_records(raw: object, folder: Path) -> Filled:
         return filled(session, store().files, who, raw, folder)
 
 
-def _claim(number: str, packet: Filled) -> None:
-    """Write down whose packet it is; a request that is sent again finds it written."""
+def _claim(job: Job, owner: Owner, is_new: bool) -> None:
+    """Write down whose packet it is; where that can't be, there is no packet. Raises StoreUnavailable."""
+    try:
+        with store().begin() as session:
+            if claim(session, job.number, job.request.owner or owner, job.request.created):
+                audit.note(session, actor(), "packet_ordered", "packet", job.number)
+    except StoreUnavailable:
+        if is_new:
+            desk().withdraw(job)
+        raise
+
+
+def _owner(packet: Filled) -> Owner | None:
+    """Whose packet it is, with what was asked among the files; the operator's is nobody's."""
     who = actor()
     if not who.organisation:
-        return  # the operator's: nothing that is remembered is his
+        return None
     title = str(packet.raw.get("title") or "Комплект документов") if isinstance(packet.raw, dict) else ""
-    with store().begin() as session:
-        if session.get(Packet, number) is None:
-            session.add(
-                Packet(
-                    id=number,
-                    organisation=who.organisation,
-                    title=title[:LONGEST_TITLE],
-                    papers=packet.papers,
-                    created_by=who.name[:LONGEST_NAME],
-                    created=now(),
-                )
-            )
-            audit.note(session, who, "packet_ordered", "packet", number)
+    return Owner(
+        organisation=who.organisation,
+        name=who.name[:LONGEST_NAME],
+        title=title[:LONGEST_TITLE],
+        papers=packet.papers,
+        asked_hash=store().files.put(asked(packet.raw)),
+        templates=packet.templates,
+    )
 
 
-def _mine(number: str) -> Job:
-    """A job of the organisation that asks; another's is answered as one that there is not."""
+def mine(number: str) -> Seen:
+    """A packet of the organisation that asks; another's is answered as one that there is not. Raises UnknownJob."""
     if not NUMBER.fullmatch(number):
         raise UnknownJob(UNKNOWN)
     with store().read() as session:
         row = session.get(Packet, number)
-        owner, maker = (row.organisation, row.created_by) if row else ("", "")
+    owner, maker = (row.organisation, row.created_by) if row else ("", "")
     who = actor()
     others = maker != who.name[:LONGEST_NAME] and Action.papers_read not in who.scopes
     if owner != who.organisation or (owner and others):
         raise UnknownJob(UNKNOWN)
-    return desk().find(number)
+    try:
+        found = Seen(number, desk().find(number), row)
+    except UnknownJob:
+        if row is None:
+            raise
+        if row.state == State.QUEUED:
+            raise UnknownJob("Папки этого задания на сервере больше нет: закажите комплект снова.") from None
+        return Seen(number, None, row)
+    if found.job and found.job.request.owner and row is None:
+        raise UnknownJob(UNKNOWN)  # its row was erased with somebody's data
+    return found
 
 
-def _done(number: str) -> Job:
-    found = _mine(number)
-    standing = found.standing()
+def _done(number: str) -> Seen:
+    found = mine(number)
+    standing = found.standing
     if standing.state is State.FAILED:
         raise PacketNotReady(standing.detail, standing.problems)
     if standing.state is not State.DONE:
@@ -155,35 +225,33 @@ def _done(number: str) -> Job:
     return found
 
 
-def _file(job: Job, name: str, media_type: str) -> Response:
-    result = job.result()
-    if not (job.folder / name).is_file():
-        raise UnknownJob("Файла комплекта больше нет: соберите комплект заново.")
+def _file(found: Seen, name: str, media_type: str) -> Response:
+    result, file = found.result, found.file(name)
     who = actor()
     if who.organisation:
         with store().begin() as session:
-            audit.note(session, who, "downloaded", "packet", job.number, Path(name).suffix[1:])
-    answer = send_file(job.folder / name, mimetype=media_type, etag=result.digests[name])
+            audit.note(session, who, "downloaded", "packet", found.number, Path(name).suffix[1:])
+    answer = send_file(file, mimetype=media_type, etag=result.digests[name])
     full = f"{str(result.plan['filename']).removesuffix('.pdf')}{Path(name).suffix}"
     answer.headers["Content-Disposition"] = disposition(Names(name, full))
     answer.headers["Cache-Control"] = "no-store"  # in place of what send_file would allow
     return answer
 
 
-def _told(job: Job, standing: Standing) -> dict[str, Any]:
+def _told(found: Seen, standing: Standing) -> dict[str, Any]:
     return {
-        "id": job.number,
-        "kind": job.request.kind,
+        "id": found.number,
+        "kind": PACKET,
         "state": standing.state.value,
         "done": standing.done,
         "total": standing.total,
         "item": standing.item,
-        "created": job.request.created,
+        "created": found.created,
         "finished": standing.finished or None,
         "type": standing.slug or None,
         "detail": standing.detail,
         "problems": [problem.as_dict() for problem in standing.problems],
-        "links": _links(job.number, standing.state),
+        "links": _links(found.number, standing.state),
     }
 
 

@@ -34,7 +34,13 @@ _ONE = "/papers/<number>"
 
 
 @papers.operation(
-    "GET", "/papers", Action.papers_read, summary="Перечень документов", query=PapersQuery, answer=PaperList
+    "GET",
+    "/papers",
+    Action.papers_read,
+    summary="Перечень документов",
+    query=PapersQuery,
+    answer=PaperList,
+    lists="paper",
 )
 def list_papers(call: Call) -> PaperList:
     """A page of the papers, the newest first."""
@@ -77,6 +83,7 @@ def remove_paper(call: Call, number: str) -> None:
     body=Registration,
     answer=PaperCard,
     idempotent=True,
+    needs_version=True,
 )
 def register_paper(call: Call, number: str) -> PaperCard:
     """Give a draft its number and freeze it."""
@@ -91,6 +98,7 @@ def register_paper(call: Call, number: str) -> PaperCard:
     answer=PaperCard,
     form=True,
     writes=False,
+    needs_version=True,
 )
 def sign_paper(call: Call, number: str) -> Response:
     """Attach what was signed; the whole file is here before the transaction begins."""
@@ -106,13 +114,29 @@ def sign_paper(call: Call, number: str) -> Response:
         return answered(life.sign(session, call.store.files, call.actor, number, call.version, data))
 
 
-@papers.operation("POST", f"{_ONE}/file", Action.papers_file, summary="Подшить в дело", body=Filing, answer=PaperCard)
+@papers.operation(
+    "POST",
+    f"{_ONE}/file",
+    Action.papers_file,
+    summary="Подшить в дело",
+    body=Filing,
+    answer=PaperCard,
+    needs_version=True,
+)
 def file_paper(call: Call, number: str) -> PaperCard:
     """Put a signed paper into its дело."""
     return life.put_into_file(call.session, call.actor, number, call.version, call.body)
 
 
-@papers.operation("POST", f"{_ONE}/cancel", Action.papers_cancel, summary="Отменить", body=Cancelling, answer=PaperCard)
+@papers.operation(
+    "POST",
+    f"{_ONE}/cancel",
+    Action.papers_cancel,
+    summary="Отменить",
+    body=Cancelling,
+    answer=PaperCard,
+    needs_version=True,
+)
 def cancel_paper(call: Call, number: str) -> PaperCard:
     """Cancel a registered paper: its number stays taken."""
     return life.cancel(call.session, call.actor, number, call.version, call.body)

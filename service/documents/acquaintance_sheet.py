@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import Document, SignedWords
 from service.markup import literal
 from service.parts.act import ActReference, Reference, Verbatim
@@ -15,6 +16,7 @@ from service.parts.appendix import EnclosureWords
 from service.parts.base import ROWS, OptionalLine, OptionalRich, Remark, error, warning
 from service.parts.blocks import Align, AnyRow, Column, Table
 from service.parts.flow import Lines, flow
+from service.parts.looks import Looks
 from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Forms, Person, cases
@@ -42,6 +44,8 @@ class AcquaintanceSheet(Document):
     """Лист ознакомления с приказом или другим локальным нормативным актом."""
 
     TITLE: ClassVar[str] = "Лист ознакомления"
+    NEEDED: ClassVar[str] = "Когда с документом знакомят людей под подпись, а лист нужен отдельно от пакета"
+    LOOKS: ClassVar[Looks] = looks.SHEET
     SERVES: ClassVar[str] = "acquaintance"
 
     act: ActReference | None = Field(

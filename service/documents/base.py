@@ -13,17 +13,21 @@ from typing import Annotated, Any, ClassVar, TypedDict
 
 from pydantic import Field
 
+from service.documents import looks
+from service.documents.defaults import Default
 from service.markup import without_notes
 from service.parts.act import ActReference, AppendixMark
 from service.parts.appendix import Appendix, EnclosureWords, appendix_number, free_enclosure, mark_lines
 from service.parts.base import Day, Line, OptionalLine, OptionalRich, Part, Remark, error, walk, warning
 from service.parts.blocks import Block, Clause, Section, Texts
 from service.parts.flow import Lines, number_remarks
+from service.parts.looks import Looks
 from service.parts.organisation import Letterhead, LetterheadWords, Organisation
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, post_differs
 from service.parts.signature import Confirmation, Executor, SignatureWords, Signer, signature_words
 from service.parts.stamp import Stamp, StampKind, StampRow, stamp_rows
+from service.parts.year import YearPaper
 from service.russian import Case, Phrase
 
 Replacement = Texts | None
@@ -55,8 +59,16 @@ class Document(Part):
     TITLE: ClassVar[str]
     """What the type is called, for people."""
 
+    NEEDED: ClassVar[str]
+    """When one needs it, in one sentence, for who begins a paper."""
+
+    LOOKS: ClassVar[Looks] = looks.DOCUMENT
+
     SERVES: ClassVar[str] = ""
     """What a packet makes of the type by itself: `acquaintance`, `register`; nothing for most types."""
+
+    YEAR: ClassVar[tuple[YearPaper, ...]] = ()
+    """Which papers of this type a school year has; none for what is made by itself."""
 
     organisation: Organisation = Field(title="Организация")
     letterhead: Letterhead = Field(
@@ -102,6 +114,10 @@ class Document(Part):
     def mentions(self) -> tuple[tuple[tuple[str | int, ...], Person | ActReference], ...]:
         """Every person and act that the paper names, with the places."""
         return tuple((path, part) for path, part in walk(self) if isinstance(part, (Person, ActReference)))
+
+    def defaults(self) -> Iterator[Default]:
+        """What the type writes itself where the payload says nothing, in the order of the paper."""
+        return iter(())
 
     def remarks(self) -> Iterator[Remark]:
         """What is wrong in every type: one person is written in one way and has one post."""
@@ -188,6 +204,7 @@ class Paper(Document):
     title: OptionalRich = Field("", title="Название", description="Не задано – служба составит сама")
     subtitle: OptionalRich = Field("", title="Под названием")
 
+    LOOKS: ClassVar[Looks] = looks.PAPER
     KIND: ClassVar[str]
     """The kind of paper in the nominative: УТВЕРЖДЕНО agrees with it."""
 

@@ -7,23 +7,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from service.documents.base import Document, SignedWords
+from service.documents.registers import Register, RegisterWords, counted, literal_row
 from service.markup import literal
-from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import ROWS, Day, Line, Number, OptionalLine, Part, Remark, error, warning
 from service.parts.blocks import Align, AnyRow, Column, Table
-from service.parts.flow import Lines, flow
-from service.parts.organisation import Letterhead, LetterheadWords
-from service.parts.page import PageWords, page_words
 from service.parts.person import Person
-from service.parts.signature import SignatureWords
-from service.russian import Act, Phrase, agree
 from service.russian.dates import digits
-from service.russian.numerals import digits as spaced
-from service.russian.numerals import in_words, plural
-
-_BLANK_DATE = "«___» __________ 20___ г."
 
 
 class JournalRow(Part):
@@ -37,21 +27,13 @@ class JournalRow(Part):
     note: OptionalLine = Field("", title="Примечание", description="Например, «отменён: …»")
 
 
-class RegisterWords(SignedWords):
-    """What the template prints."""
-
-    page: PageWords
-    letterhead: LetterheadWords | None
-    title: str
-    subtitle: str
-    body: Lines
-
-
-class JournalRegister(Document):
+class JournalRegister(Register):
     """Журнал регистрации документов за год: номер, дата, заголовок, кто подписал, исполнитель."""
 
     TITLE: ClassVar[str] = "Журнал регистрации"
+    NEEDED: ClassVar[str] = "Когда журнал регистрации печатают и подшивают в конце года"
     SERVES: ClassVar[str] = "journal"
+    NAME: ClassVar[str] = "журнал регистрации"
 
     title: OptionalLine = Field(
         "",
@@ -66,56 +48,19 @@ class JournalRegister(Document):
     keeper: Person | None = Field(None, title="Кто ведёт журнал", description="Не задан – подписи не будет")
     date: Day | None = Field(None, title="Дата выписки", description="Стоит у подписи того, кто ведёт журнал")
 
-    @property
-    def named(self) -> Phrase:
-        return Act("журнал регистрации")
-
-    def reference(self) -> ActReference:
-        return ActReference(text="к журналу регистрации")
-
-    @property
-    def day(self) -> Day | None:
-        return self.date
-
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> RegisterWords:
-        signed = self.signed_words(enclosed)
-        named = self.letterhead is not Letterhead.NONE
         about = f"{literal(self.title)}\n" if self.title else ""
         part = f", часть {self.part} из {self.parts}" if self.parts > 1 else ""
         heading = f"{self.TITLE} – {literal(self.title)}" if self.title else self.TITLE
-        page = page_words(self.organisation, f"{heading} за {self.year} год{part}", self.day, landscape=True)
-        return {
-            **signed,
-            "signatures": [*signed["signatures"], *self._keeper_signature()],
-            "page": page,
-            "letterhead": self.organisation.letterhead(self.letterhead),
-            "title": f"ЖУРНАЛ РЕГИСТРАЦИИ\n{about}{self.year} год{part}",
-            "subtitle": "" if named else literal(str(self.organisation.brief_name)),
-            "body": flow([self.table()]),
-        }
-
-    def _keeper_signature(self) -> list[SignatureWords]:
-        """«Журнал вела / делопроизводитель / 31.12.2026», in the place of a signature."""
-        if self.keeper is None:
-            return []
-        who = self.keeper
-        kept = agree("вёл", who.name.gender).text if who.name.gender else "вёл(а)"
-        lines = (f"Журнал {kept}", who.post, digits(self.date) if self.date else _BLANK_DATE)
-        return [{"post": "\n".join(line for line in lines if line), "mark": [], "name": who.name.signature}]
+        head = f"{heading} за {self.year} год{part}", f"ЖУРНАЛ РЕГИСТРАЦИИ\n{about}{self.year} год{part}"
+        return self.register_words(enclosed, head, self.kept_by(self.keeper, "Журнал", "вёл"), landscape=True)
 
     def table(self) -> Table:
         """A row for each number; their sum stands below the last one."""
         columns = (("Номер", 1.3), ("Дата", 1.2), ("О чём документ", 4.4))
         more = (("Кто подписал", 1.9), ("Исполнитель", 1.9), ("Примечание", 2.2))
         rows: list[AnyRow] = [
-            [
-                literal(row.number),
-                digits(row.date),
-                literal(row.title),
-                literal(row.signer),
-                literal(row.executor),
-                literal(row.note),
-            ]
+            literal_row(row.number, digits(row.date), row.title, row.signer, row.executor, row.note)
             for row in self.rows
         ]
         return Table(
@@ -129,8 +74,7 @@ class JournalRegister(Document):
 
     def total(self) -> str:
         """«17 (семнадцать) номеров»: cancelled ones are counted, they stay taken."""
-        count = len(self.rows)
-        return f"{spaced(count)} ({in_words(count)}) {plural(count, 'номер')}"
+        return counted(len(self.rows), "номер")
 
     def remarks(self) -> Iterator[Remark]:
         """A number stands once, and days fit the year."""

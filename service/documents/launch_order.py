@@ -8,14 +8,17 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import Replacements
 from service.documents.orders import Order, OrderWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, appendix_number
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error, iso, warning
+from service.parts.looks import Looks
 from service.parts.order import due_remarks
 from service.parts.period import SchoolYear, school_year_term
 from service.parts.person import Person, same_person
+from service.parts.year import LAUNCH, Payload, Year, YearPair, YearPaper
 from service.russian import Case
 from service.shown import shown
 from service.wording import parts_of
@@ -35,10 +38,29 @@ class Approved(Part):
     appendix: OptionalLine = Field("", title="Номер приложения")
 
 
+def _of_year(year: Year, _pair: YearPair | None) -> Payload:
+    """What it approves, and from which day mentoring goes on; the group is not known."""
+    begins, _ = school_year_term(year.school_year)
+    approve = [{"title": title, "appendix": str(place)} for place, title in enumerate(year.approved, 1)]
+    return {
+        "head": {"date": iso(year.days.launch), "draft": True},
+        "approve": approve,
+        **({"effective_from": iso(begins)} if year.days.launch < begins else {}),
+        **({"site": year.site} if year.site else {}),
+    }
+
+
 class LaunchOrder(Order):
     """Приказ об организации наставничества в организации."""
 
     TITLE: ClassVar[str] = "Приказ об организации наставничества"
+    NEEDED: ClassVar[str] = (
+        "Раз в год, до 1 сентября: школа начинает наставничество, утверждает положение и назначает куратора"
+    )
+    LOOKS: ClassVar[Looks] = looks.LAUNCH_LOOKS
+    YEAR: ClassVar[tuple[YearPaper, ...]] = (
+        YearPaper(place=20, title=TITLE, months=(8, 9), role=LAUNCH, acquaintance=True, also=_of_year),
+    )
 
     PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "curator": ("curator", "curator_tasks"),

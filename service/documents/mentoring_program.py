@@ -8,17 +8,31 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import CoverWords, Paper, PaperWords, Replacements, unknown_replacements
+from service.documents.defaults import Default, clauses, table
+from service.documents.year_pairs import PROGRAMS
 from service.markup import literal, without_notes
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark, error, iso, warning
 from service.parts.blocks import AnyRow, Block, Body, Cell, Column, Section, Table
 from service.parts.flow import flow, number_remarks
+from service.parts.looks import Looks
 from service.parts.period import Term, months_in, term_remarks
 from service.parts.person import Person
-from service.parts.plan import Card, Change, Extension, Indicator, PlanEvent, in_brackets
+from service.parts.plan import (
+    Card,
+    Change,
+    Extension,
+    Indicator,
+    PlanEvent,
+    changes_table,
+    indicators_table,
+    plan_table,
+)
 from service.parts.signature import SignatureWords
+from service.parts.year import YearPaper
 from service.russian import Act, Case, Phrase, agree
 from service.russian.dates import digits, months_term, whole_months
 from service.shown import shown
@@ -45,7 +59,12 @@ class MentoringProgram(Paper):
     """Персонализированная программа наставничества для пары или группы."""
 
     TITLE: ClassVar[str] = "Персонализированная программа наставничества"
+    NEEDED: ClassVar[str] = (
+        "На каждую пару или группу, после приказа о закреплении: чем займутся наставник и наставляемые"
+    )
+    LOOKS: ClassVar[Looks] = looks.PROGRAM_LOOKS
     KIND: ClassVar[str] = "Программа"
+    YEAR: ClassVar[tuple[YearPaper, ...]] = PROGRAMS
 
     mentor: Card = Field(title="Наставник")
     mentees: list[Card] = Field(min_length=1, max_length=30, title="Наставляемые")
@@ -130,12 +149,19 @@ class MentoringProgram(Paper):
             sections.append(Section(title="Паспорт программы", body=[self._passport()]))
         sections.append(Section(title="Участники программы", body=[self._participants()]))
         sections.append(Section(title="Пояснительная записка", body=note))
-        sections.append(Section(title="План мероприятий", body=[self._plan(usual)]))
+        sections.append(
+            Section(title="План мероприятий", body=[plan_table(self.plan, usual["plan"].rows[1:], self.done_column)])
+        )
         if self.indicators is None or self.indicators:
-            sections.append(Section(title="Показатели результативности", body=[self._indicators(usual)]))
+            sections.append(
+                Section(
+                    title="Показатели результативности",
+                    body=[indicators_table(self.indicators, usual["indicators"].rows[1:])],
+                )
+            )
         sections += self.extra_sections
         if self.changes or self.changes_sheet:
-            sections.append(Section(title="Лист изменений", body=[self._changes()]))
+            sections.append(Section(title="Лист изменений", body=[changes_table(self.changes, self.changes_sheet)]))
         return sections
 
     def _part_heading(self, name: str) -> str:
@@ -170,47 +196,13 @@ class MentoringProgram(Paper):
         columns = [("Роль", 1.8), ("Фамилия, имя, отчество, должность", 3.4), ("Сведения", 3.4)]
         return Table(columns=[Column(title=title, width=width) for title, width in columns], rows=rows)
 
-    def _plan(self, usual: dict[str, TextPart]) -> Table:
-        """№, direction, event with its form, term, result, mark; the form stands under the event."""
-        rows: list[AnyRow] = []
-        done = [""] if self.done_column else []
-        if self.plan is None:
-            for place, (direction, event, form, term, result) in enumerate(usual["plan"].rows[1:], 1):
-                shown = [*event, *in_brackets(form)]
-                rows.append(
-                    [str(place), Cell(body=direction), Cell(body=shown), Cell(body=term), Cell(body=result), *done]
-                )
-        else:
-            for place, own in enumerate(self.plan, 1):
-                term_said = own.period.printed() if own.period else ""
-                shown = [own.event, *in_brackets([own.form] if own.form else [])]
-                mark = [own.done] if self.done_column else []
-                rows.append([str(place), own.direction, Cell(body=shown), term_said, Cell(body=own.result), *mark])
-        titles = [
-            "№\nп/п",
-            "Направление",
-            "Мероприятие (форма)",
-            "Срок",
-            "Планируемый результат",
-            "Отметка о выполнении",
-        ]
-        widths = (0.65, 2.75, 3.35, 1.45, 2.3, 1.85)  # no word of the usual plan is wider than its column
-        columns = [Column(title=title, width=width) for title, width in zip(titles, widths, strict=True)]
-        return Table(columns=columns if self.done_column else columns[:-1], rows=rows)
-
-    def _indicators(self, usual: dict[str, TextPart]) -> Table:
-        rows: list[AnyRow] = [[Cell(body=cell) for cell in row] for row in usual["indicators"].rows[1:]]
-        if self.indicators is not None:
-            rows = [[one.name, one.criterion, one.method] for one in self.indicators]
-        return Table(
-            columns=[Column(title=title, width=2) for title in ("Показатель", "Критерий", "Способ проверки")], rows=rows
-        )
-
-    def _changes(self) -> Table:
-        rows: list[AnyRow] = [[digits(one.date), one.text, one.reason, ""] for one in self.changes]
-        rows += [["", "\n", "", ""] for _ in range(6)] if self.changes_sheet else []
-        titles = (("Дата", 1.0), ("Содержание изменения", 3.0), ("Основание", 2.0), ("Подпись", 1.2))
-        return Table(columns=[Column(title=title, width=width) for title, width in titles], rows=rows)
+    def defaults(self) -> Iterator[Default]:
+        usual = parts_of(__name__.rsplit(".", 1)[-1], self._facts())
+        yield Default("title", "", "", self.heading())
+        yield from clauses(usual, {name: self._part_heading(name) for name in _PARTS})
+        fields = ("direction", "event", "form", "period", "result")
+        yield table("plan", usual["plan"].rows[1:], fields, ("result",))
+        yield table("indicators", usual["indicators"].rows[1:], ("name", "criterion", "method"))
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
         heading = self.heading()
@@ -240,11 +232,8 @@ class MentoringProgram(Paper):
             said.append(("Куратор", self.curator))
         signed = {signer.person.key for signer in self.signers}
         blank = "«___» __________ 20___ г."
-        return [
-            {"post": f"{role}\n{blank}", "mark": [], "name": person.name.signature}
-            for role, person in said
-            if person.key not in signed
-        ]
+        kept = [(role, person) for role, person in said if person.key not in signed]
+        return [{"post": f"{role}\n{blank}", "mark": [], "name": person.name.signature} for role, person in kept]
 
     @property
     def day(self) -> date | None:

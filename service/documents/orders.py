@@ -10,19 +10,20 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from service.documents import defaults, looks
 from service.documents.base import Document, Replacements, SignedWords, unknown_replacements
 from service.parts.act import ActReference, join_acts
 from service.parts.appendix import EnclosureWords
 from service.parts.base import Line, OptionalLine, OptionalRich, Remark, error, warning
 from service.parts.blocks import Block, Body
 from service.parts.flow import Lines, flow, number_remarks
-from service.parts.order import HeadWords, OrderHead, deadlines, ground_remarks, mentioned_appendices, texts_of
+from service.parts.looks import Looks
+from service.parts.order import HeadWords, OrderHead, deadline_remarks, ground_remarks, mentioned_appendices, texts_of
 from service.parts.organisation import Letterhead, LetterheadWords
 from service.parts.page import PageWords, page_words
 from service.parts.person import Person, same_person
 from service.parts.signature import AcknowledgedWords, Acknowledgement, AcknowledgementStyle, Signer, acknowledged
 from service.russian import Act, Case, Phrase
-from service.russian.dates import digits
 from service.wording import Part as TextPart
 from service.wording import parts_of
 
@@ -79,6 +80,8 @@ class Order(Document):
     )
     acknowledgement: Acknowledgement = Field(default_factory=Acknowledgement, title="Ознакомление")
     signers: list[Signer] = Field(min_length=1, max_length=10, title="Подписи", description="По старшинству")
+
+    LOOKS: ClassVar[Looks] = looks.ORDER
 
     PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """A field -> the default clauses that print it; without one of them it would be given in vain."""
@@ -162,6 +165,11 @@ class Order(Document):
             return self._clause(block[1:], parts)
         return [block]
 
+    def defaults(self) -> Iterator[defaults.Default]:
+        yield defaults.Default("title", "", "", self.usual["title"].text)
+        yield defaults.Default("preamble", "", "", self.usual["preamble"].text)
+        yield from defaults.clauses(self.usual)
+
     def order_words(self, parts: Mapping[str, TextPart], enclosed: Sequence[EnclosureWords]) -> OrderWords:
         """The words that all orders print."""
         preamble = self.preamble or parts["preamble"].text
@@ -208,22 +216,14 @@ class Order(Document):
         yield from self._appendix_remarks()
         yield from self._unprinted()
         yield from self._signing_remarks()
-        yield from self._deadline_remarks()
+        field = "clauses" if self.clauses is not None else "extra_clauses"
+        yield from deadline_remarks(getattr(self, field), self.head.date, field)
         if self.controller and same_person(self.controller, self.signers[0].person):
             yield warning(
                 ("control",),
                 "control_by_signer",
                 "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)",
             )
-
-    def _deadline_remarks(self) -> Iterator[Remark]:
-        """Deadlines in free clauses lie after the order."""
-        field = "clauses" if self.clauses is not None else "extra_clauses"
-        for place, block in enumerate(getattr(self, field)):
-            for day in deadlines(" ".join(texts_of([block]))):
-                if self.head.date and day < self.head.date:
-                    said = f"Проверьте срок {digits(day)}: он раньше даты приказа"
-                    yield warning((field, place), "due_before_order", said)
 
     def _signing_remarks(self) -> Iterator[Remark]:
         """Marks of signatures fit the day of the order, and everyone named signs that it was read."""

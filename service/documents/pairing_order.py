@@ -8,16 +8,19 @@ from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import Replacements
 from service.documents.orders import Order, OrderWords
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords, mark_lines
 from service.parts.base import Day, OptionalLine, OptionalRich, Remark, error, iso, warning
+from service.parts.looks import Looks
 from service.parts.order import due_remarks
 from service.parts.page import PageWords, page_words
 from service.parts.pair import CONSENT_SINCE, Pair
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
 from service.parts.person import Person, numbered_people
+from service.parts.year import LAUNCH, PAIRING, Each, Payload, Year, YearPair, YearPaper
 from service.russian import Case
 from service.russian.dates import digits
 from service.shown import shown
@@ -51,10 +54,43 @@ class PairingWords(OrderWords):
     appendix: PairsAppendix | None
 
 
+def _of_year(year: Year, _pair: YearPair | None) -> Payload:
+    """All pairs; the term holds the own terms of all of them."""
+    starts = [pair.term.start for pair in year.pairs if pair.term]
+    ends = [pair.last for pair in year.pairs if pair.last]
+    whole = year.days.term
+    period = {"start": iso(min([whole.start, *starts])), "end": iso(max([whole.end, *ends]))}
+    usual = whole.model_dump(mode="json")
+    told = {} if period == usual else {"period": usual}  # one long pair does not lengthen the others
+    launch = year.act(LAUNCH)
+    return {
+        "head": {"date": iso(year.days.pairing), "draft": True},
+        "period": period,
+        "pairs": [{"pair": pair.number, **({} if pair.term else told)} for pair in year.pairs],
+        **({"launch_order": launch} if launch else {}),
+        "program_due": iso(year.days.programs_due),
+        "report_due": iso(max([year.days.reports_due, *ends])),
+    }
+
+
 class PairingOrder(Order):
     """Приказ о закреплении наставнических пар (групп)."""
 
     TITLE: ClassVar[str] = "Приказ о закреплении наставнических пар (групп)"
+    NEEDED: ClassVar[str] = "Когда пары и группы определены и наставники дали письменное согласие"
+    LOOKS: ClassVar[Looks] = {**looks.PAIRING, "regulation": looks.GROUND, "launch_order": looks.GROUND}
+    YEAR: ClassVar[tuple[YearPaper, ...]] = (
+        YearPaper(
+            place=40,
+            title="Приказ о закреплении",
+            months=(8, 9),
+            each=Each.PAIRS,
+            role=PAIRING,
+            cites=(LAUNCH,),
+            acquaintance=True,
+            also=_of_year,
+        ),
+    )
 
     PRINTED_BY: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "curator": ("curator",),
@@ -225,9 +261,9 @@ class PairingOrder(Order):
         yield from term_remarks(period, pair.extension, (*path, "period"))
         name = pair.mentor.name
         on = self.head.date
-        if pair.consent is None and (on is None or on >= CONSENT_SINCE) and not self.head.draft:
+        if pair.consent is None and (on is None or on >= CONSENT_SINCE):
             said = f"Укажите дату согласия наставника ({name}): без него приказ нельзя издать (ст. 351.8 ТК РФ)"
-            yield error((*path, "consent"), "no_consent", said)
+            yield (warning if self.head.draft else error)((*path, "consent"), "no_consent", said)
         if pair.consent and on and pair.consent > on:
             said = f"Исправьте дату согласия наставника ({name}): оно получено позже приказа"
             yield error((*path, "consent"), "late_consent", said)

@@ -7,24 +7,47 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import Paper, PaperWords, Replacements, numbered, replace_numbered, unknown_replacements
+from service.documents.defaults import Default, plain_block, whole
 from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, Remark
-from service.parts.blocks import Block, Body
+from service.parts.blocks import Block, Body, Section
 from service.parts.flow import flow, number_remarks
+from service.parts.looks import Looks
+from service.parts.year import LAUNCH, Payload, Year, YearPair, YearPaper
 from service.russian import Act, Case, Phrase
 from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import parts_of
 
 
+def _of_year(year: Year, _pair: YearPair | None) -> Payload:
+    """Who has considered it; the protocols are not known."""
+    stamps = [{"kind": "considered", "body": "педагогический совет"}]
+    stamps += [{"kind": "opinion", "body": year.trade_union}] if year.trade_union else []
+    return {"program_form": True, "stamps": stamps}
+
+
 class Regulation(Paper):
     """Положение о системе (целевой модели) наставничества педагогических работников."""
 
     TITLE: ClassVar[str] = "Положение о наставничестве"
+    NEEDED: ClassVar[str] = "Один раз, пока правила не изменятся: кто такие наставники, как их выбирают и чем поощряют"
+    LOOKS: ClassVar[Looks] = looks.REGULATION
     KIND: ClassVar[str] = "Положение"
+    YEAR: ClassVar[tuple[YearPaper, ...]] = (
+        YearPaper(
+            place=10,
+            title="Положение о наставничестве",
+            months=(8, 9),
+            cites=(LAUNCH,),
+            approved_as="Положение о системе (целевой модели) наставничества педагогических работников",
+            also=_of_year,
+        ),
+    )
 
     about: OptionalLine = Field(
         "",
@@ -87,6 +110,17 @@ class Regulation(Paper):
         part = parts_of(__name__.rsplit(".", 1)[-1], self._facts())["program_form"]
         number = "1" if self.appendices else ""
         return [self.own_enclosure(number, "Шаблон персонализированной программы наставничества", part.blocks)]
+
+    def defaults(self) -> Iterator[Default]:
+        yield Default("title", "", "", self.heading())
+        for number, siblings, place in numbered(self._default()):
+            block = siblings[place]
+            if isinstance(block, Section):  # its clauses follow, each a default of its own
+                own = tuple(one for one in block.body if isinstance(one, str))
+                yield Default("replace", number, f"{number}. {block.title}", [plain_block(block)], own)
+            elif number.count(".") == 1:
+                yield Default("replace", number, f"{number}.", [plain_block(block)])
+        yield whole("sections", self._default())
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a Положение."""

@@ -8,13 +8,17 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from service.chart import ChartWords
+from service.documents import looks
 from service.documents.base import Paper, PaperWords, Replacements, unknown_replacements
+from service.documents.defaults import Default, clauses, table
+from service.documents.year_pairs import REPORTS
 from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import Day, OptionalLine, Remark, error, iso, warning
 from service.parts.blocks import Block, Section, Texts
 from service.parts.flow import Lines, flow
+from service.parts.looks import Looks
 from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
 from service.parts.results import (
@@ -29,12 +33,13 @@ from service.parts.results import (
     indicators_table,
     pairs_table,
     participants,
-    percent,
     plan_table,
     survey_table,
     totals_table,
+    with_shares,
 )
 from service.parts.signature import SignatureWords
+from service.parts.year import YearPaper
 from service.russian import Act, Case, Phrase, agree
 from service.russian.prepositions import v
 from service.shown import shown
@@ -84,7 +89,10 @@ class Report(Paper):
     """Отчёт наставника о паре или группе (mentor) либо итоговый отчёт куратора (curator)."""
 
     TITLE: ClassVar[str] = "Отчёт о наставничестве"
+    NEEDED: ClassVar[str] = "Когда работа пары завершилась, и в конце года – обо всех парах"
+    LOOKS: ClassVar[Looks] = looks.REPORT_LOOKS
     KIND: ClassVar[str] = "Отчёт"
+    YEAR: ClassVar[tuple[YearPaper, ...]] = REPORTS
 
     kind: Literal["mentor", "curator"] = Field(
         title="Чей отчёт", description="mentor – наставника о паре или группе, curator – итоговый отчёт куратора"
@@ -156,16 +164,6 @@ class Report(Paper):
     def reference(self) -> ActReference:
         return ActReference(text="к отчёту о наставничестве")
 
-    def _total(self) -> dict[str, int | str]:
-        """The totals with the shares that can be counted."""
-        planned = sum(pair.planned or 0 for pair in self.pairs)
-        done = sum(pair.done or 0 for pair in self.pairs)
-        return {
-            **counted(self.pairs),
-            "coverage": percent(participants(self.pairs), self.teachers) if self.teachers else "",
-            "plan_share": percent(done, planned) if planned else "",
-        }
-
     def _facts(self) -> dict[str, Any]:
         return {
             "organisation": self.organisation.words(),
@@ -177,7 +175,7 @@ class Report(Paper):
             "form": self.form,
             "kind": self.mentoring_kind,
             "verdict": self.verdict or "",
-            "total": self._total() if self.pairs else None,
+            "total": with_shares(self.pairs, self.teachers) if self.pairs else None,
             "survey": bool(self.survey),
             "all_done": bool(self.rows) and all(row.status == "done" for row in self.rows or ()),
             "pair_order": str(self.pair_order.phrase) if self.pair_order else "",
@@ -203,9 +201,14 @@ class Report(Paper):
         body = list(self.replace.get(name) or self._given(name) or (part.blocks if part else []))
         if not (name == "rows" and name in self.replace and self.rows is None):
             body += self._tables(name, usual)
-        if self._is_mentor and name == "conclusions":
-            body += self.recommendations
+        body += self.recommendations if self._is_mentor and name == "conclusions" else []
         return Section(title=title, body=body) if body else None
+
+    def defaults(self) -> Iterator[Default]:
+        usual = parts_of(__name__.rsplit(".", 1)[-1], self._facts())
+        yield Default("title", "", "", self.heading())
+        yield from clauses(usual, _MENTOR_PARTS if self._is_mentor else _CURATOR_PARTS, f"{self.kind}_")
+        yield table("rows", usual["mentor_rows"].rows[1:], ("event", "result"))
 
     def _given(self, name: str) -> list[Block]:
         given = {"results": self.results, "practices": self.practices, "problems": self.problems}
@@ -215,7 +218,7 @@ class Report(Paper):
         if name == "rows":
             return [plan_table(self.rows, usual["mentor_rows"].rows[1:])]
         if name == "process" and self.pairs:
-            return [totals_table(self._total()), pairs_table(self.pairs)]
+            return [totals_table(with_shares(self.pairs, self.teachers)), pairs_table(self.pairs)]
         if name in ("influence", "indicators") and self.indicators:
             return [indicators_table(self.indicators)]
         return [survey_table(self.survey)] if name == "survey" and self.survey else []
@@ -245,11 +248,8 @@ class Report(Paper):
         if self.curator:
             said.append(("Куратор", self.curator))
         signed = {signer.person.key for signer in self.signers}
-        return [
-            {"post": role, "mark": [], "name": person.name.signature}
-            for role, person in said
-            if person.key not in signed
-        ]
+        kept = [(role, person) for role, person in said if person.key not in signed]
+        return [{"post": role, "mark": [], "name": person.name.signature} for role, person in kept]
 
     def remarks(self) -> Iterator[Remark]:
         """The mistakes of a report."""
@@ -265,9 +265,8 @@ class Report(Paper):
         else:
             yield from self._curator_remarks()
         if self.date and self.program_end and self.date < self.program_end:
-            yield warning(
-                ("date",), "before_program_end", "Проверьте дату: отчёт составлен раньше, чем кончается программа"
-            )
+            said = "Проверьте дату: отчёт составлен раньше, чем кончается программа"
+            yield warning(("date",), "before_program_end", said)
 
     def _mentor_remarks(self) -> Iterator[Remark]:
         if not self.mentor:

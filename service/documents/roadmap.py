@@ -8,7 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from service.documents import looks
 from service.documents.base import Paper, PaperWords
+from service.documents.defaults import Default, plain_part
 from service.documents.usual_stages import usual_stage
 from service.markup import literal
 from service.parts.act import ActReference
@@ -28,20 +30,29 @@ from service.parts.blocks import (
     Table,
 )
 from service.parts.flow import Lines, flow
+from service.parts.looks import Looks
 from service.parts.period import SchoolYear, Term
 from service.parts.person import Person
-from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, bounds, number_parts
+from service.parts.stages import HEADINGS, Event, Graph, RoadmapColumn, Stage, as_column, bounds, number_parts, unshown
+from service.parts.year import LAUNCH, YearPaper
 from service.russian import Act, Case, Phrase
 from service.russian.prepositions import v
 from service.shown import shown
 from service.wording import groups_of
+
+_ACCUSATIVE = "дорожную карту (план мероприятий) организации наставничества педагогических работников"
 
 
 class Roadmap(Paper):
     """Дорожная карта (план мероприятий) наставничества."""
 
     TITLE: ClassVar[str] = "Дорожная карта наставничества"
+    NEEDED: ClassVar[str] = "Раз в год: что, когда и кто делает, чтобы наставничество состоялось"
+    LOOKS: ClassVar[Looks] = looks.ROADMAP_LOOKS
     KIND: ClassVar[str] = "Дорожная карта"
+    YEAR: ClassVar[tuple[YearPaper, ...]] = (
+        YearPaper(place=30, title=TITLE, months=(8, 9), cites=(LAUNCH,), approved_as=_ACCUSATIVE),
+    )
 
     period: Term = Field(
         title="Срок дорожной карты",
@@ -108,6 +119,11 @@ class Roadmap(Paper):
             "school_year": self.school_year or "",
         }
         return [usual_stage(group) for group in groups_of(__name__.rsplit(".", 1)[-1], facts)]
+
+    def defaults(self) -> Iterator[Default]:
+        yield Default("title", "", "", self.heading())
+        usual = self.model_copy(update={"stages": None}).shown_stages()
+        yield Default("stages", "", "", [plain_part(stage) for stage in usual])
 
     def table(self) -> Table:
         """The whole table."""
@@ -255,7 +271,7 @@ class Roadmap(Paper):
                         "blank_cell",
                         "Заполните ячейку: без срока и ответственного мероприятие нельзя проверить",
                     )
-            for said in self._hidden(event, shown):
+            for said in unshown(event, shown):
                 yield error((*here, said), "no_column", "Добавьте графу для этих сведений: сейчас они не напечатаются")
             start, end = bounds(event.period)
             if start and (start.replace(day=1) < self.period.start.replace(day=1) or (end or start) > self.period.end):
@@ -277,17 +293,6 @@ class Roadmap(Paper):
                     f"Проверьте нумерацию: после {'.'.join(map(str, previous))} стоит {event.number}",
                 )
             previous = number or previous
-
-    @staticmethod
-    def _hidden(event: Event, shown: list[Graph]) -> Iterator[str]:
-        if event.period and Graph.PERIOD not in shown:
-            yield "period"
-        if event.responsible and Graph.RESPONSIBLE not in shown:
-            yield "responsible"
-        if event.results and Graph.RESULT not in shown:
-            yield "results"
-        if event.document and Graph.DOCUMENT not in shown:
-            yield "document"
 
 
 def _cell(blocks: Sequence[Block]) -> CellValue:

@@ -7,15 +7,19 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from service.documents import looks
 from service.documents.base import Paper, PaperWords, Replacements, unknown_replacements
+from service.documents.defaults import Default, table, whole
 from service.markup import literal
 from service.parts.act import ActReference
 from service.parts.appendix import EnclosureWords
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich
 from service.parts.blocks import AnyRow, Block, Cell, Column, Section, Table, Texts
 from service.parts.flow import flow, number_remarks
+from service.parts.looks import Looks
 from service.parts.period import SchoolYear
 from service.parts.person import Person
+from service.parts.year import Payload, Year, YearPair, YearPaper
 from service.russian import Act, Case, Phrase
 from service.russian.prepositions import v
 from service.shown import shown
@@ -23,6 +27,10 @@ from service.wording import Part as TextPart
 from service.wording import parts_of
 
 _PARTS = ("structure", "roles", "bases", "stages")
+
+
+def _of_year(_year: Year, _pair: YearPair | None) -> Payload:
+    return {"stamps": [{"kind": "approve", "signer": {"director": True}, "blank_date": True}]}
 
 
 class Level(Part):
@@ -50,7 +58,12 @@ class TargetModel(Paper):
     """Целевая модель наставничества: структура управления, роли, базы участников, этапы."""
 
     TITLE: ClassVar[str] = "Целевая модель наставничества"
+    NEEDED: ClassVar[str] = "Когда школа или район описывает свою систему наставничества целиком"
+    LOOKS: ClassVar[Looks] = looks.MODEL
     KIND: ClassVar[str] = "Целевая модель"
+    YEAR: ClassVar[tuple[YearPaper, ...]] = (
+        YearPaper(place=80, title=TITLE, months=(8, 9), on_request=True, also=_of_year),
+    )
 
     school_year: SchoolYear | None = Field(None, title="Учебный год")
     region: OptionalLine = Field("", title="Регион", examples=["Приморский край"])
@@ -143,6 +156,15 @@ class TargetModel(Paper):
             columns=[Column(title=title, width=width) for title, width in zip(titles, (2, 5, 3), strict=False)],
             rows=rows,
         )
+
+    def defaults(self) -> Iterator[Default]:
+        usual = parts_of(__name__.rsplit(".", 1)[-1], self._facts())
+        yield Default("title", "", "", self.heading())
+        yield table("structure", usual["structure"].rows[1:], ("name", "duties"), ("duties",))
+        for name in ("roles", "bases"):
+            section = usual[name].blocks[0]
+            yield whole(name, section.body if isinstance(section, Section) else [])
+        yield table("stages", usual["stages"].rows[1:], ("title", "events", "result"), ("events", "result"))
 
     def words(self, enclosed: Sequence[EnclosureWords] = ()) -> PaperWords:
         return self.paper_words(self.heading(), flow(self.blocks()), enclosed, self.landscape)

@@ -11,6 +11,7 @@ from pathlib import Path
 from service.jobs.folders import Job, Jobs
 from service.jobs.process import worker_lives
 from service.jobs.queue import Queue
+from service.jobs.records import Owner
 from service.logs import log_event, log_failure
 
 
@@ -25,9 +26,11 @@ class Desk:
         """A folder for what is being sent, gone afterwards unless it was accepted. Raises NotStored."""
         return self._jobs.draft()
 
-    def accept(self, draft: Path, body: bytes, files: Mapping[str, Path], key: str = "") -> Job:
+    def accept(
+        self, draft: Path, body: bytes, files: Mapping[str, Path], key: str = "", owner: Owner | None = None
+    ) -> Job:
         """A job of the draft, queued. Raises KeyReused, NotStored."""
-        job = self._jobs.accept(draft, body, files, key)
+        job = self._jobs.accept(draft, body, files, key, owner)
         log_event("job-accepted", job=job.number, kind=job.request.kind)
         try:
             with closing(Queue(self._data)) as queue:
@@ -35,6 +38,10 @@ class Desk:
         except (sqlite3.Error, OSError) as failure:  # the job is safe: a worker finds its folder at the next look
             log_failure(failure, number=secrets.token_hex(4), job=job.number)
         return job
+
+    def withdraw(self, job: Job) -> None:
+        """Take back a job that was just accepted: it can't be written down whose it is."""
+        self._jobs.withdraw(job)
 
     def find(self, number: str) -> Job:
         """The job of that number. Raises UnknownJob."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from service.errors import KeyReused, PismovodError, UnknownJob
 from service.jobs.records import (
     PACKET,
+    Owner,
     Request,
     Result,
     Standing,
@@ -41,7 +42,7 @@ DRAFT_S = 3600
 """A draft that is older was left by a process that is gone."""
 UNKNOWN = "Проверьте номер: такого задания нет, или срок его хранения истёк."
 PACKET_PDF, PACKET_ZIP = "packet.pdf", "packet.zip"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_LEAVE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -102,6 +103,15 @@ class Job:
         """Write down what it has made."""
         write_whole(self.folder / "result.json", as_bytes(result))
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether what came of it is kept elsewhere too, or need not be: then its folder may go."""
+        return (self.folder / "remembered").exists()
+
+    def note_remembered(self) -> None:
+        """Write down that it is."""
+        (self.folder / "remembered").touch()
+
     def clear(self) -> None:
         """Remove what an attempt that was killed has left half-made."""
         for left in self.folder.iterdir():
@@ -147,7 +157,9 @@ class Jobs:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def accept(self, draft: Path, body: bytes, files: Mapping[str, Path], key: str = "") -> Job:
+    def accept(
+        self, draft: Path, body: bytes, files: Mapping[str, Path], key: str = "", owner: Owner | None = None
+    ) -> Job:
         """Make a job of a draft; `files` lie in its folder `files`. The same key and request give the same job.
 
         Raises KeyReused, NotStored.
@@ -158,6 +170,7 @@ class Jobs:
             created=now(),
             digest=_digest(body, files),
             files={name: file.name for name, file in files.items()},
+            owner=owner,
         )
         with stored():
             for file in files.values():
@@ -173,6 +186,12 @@ class Jobs:
             settle(self._folder)
         return Job(self._folder / number)
 
+    def withdraw(self, job: Job) -> None:
+        """Take back a job that nobody has begun."""
+        with job.held() as free:
+            if free:
+                self._remove(job)
+
     def find(self, number: str) -> Job:
         """The job of that number. Raises UnknownJob."""
         folder = self._folder / number
@@ -185,8 +204,14 @@ class Jobs:
         jobs = [job for job in self._every() if not job.standing().state.is_final]
         yield from sorted(jobs, key=lambda job: (job.request.created, job.number))
 
+    def ended(self) -> Iterator[Job]:
+        """The jobs that have ended and are not remembered yet."""
+        for job in self._every():
+            if not job.is_remembered and job.standing().state.is_final:
+                yield job
+
     def sweep(self, keep_s: float, clock: Callable[[], float] = time.time) -> None:
-        """Remove the jobs that ended more than `keep_s` seconds ago, and what was left half-made."""
+        """Remove the remembered jobs that ended more than `keep_s` seconds ago, and what was left half-made."""
         if not self._folder.is_dir():
             return
         for folder in self._folder.iterdir():
@@ -195,7 +220,7 @@ class Jobs:
                     shutil.rmtree(folder, ignore_errors=True)
         for job in self._every():
             finished = job.standing().finished
-            if finished and clock() - datetime.fromisoformat(finished).timestamp() > keep_s:
+            if finished and job.is_remembered and clock() - datetime.fromisoformat(finished).timestamp() > keep_s:
                 self._remove(job)
 
     def _remove(self, job: Job) -> None:

@@ -16,6 +16,7 @@ from huey.consumer import Consumer
 
 from service.jobs.work import Worker
 from service.logs import log_failure
+from service.store import Store
 
 THREADS = 2
 """Jobs at once."""
@@ -28,10 +29,10 @@ _FLOCK = struct.Struct("hhqqi")
 """`struct flock` of Linux: type, whence, start, length, process."""
 
 
-def work(data: Path, keep_days: int, tell_ready: Callable[[], None]) -> None:
-    """Do jobs until a signal (SIGTERM, SIGINT, SIGHUP) comes."""
+def work(data: Path, keep_days: int, tell_ready: Callable[[], None], store: Store | None = None) -> None:
+    """Do jobs, and keep in `store` what they make, until a signal (SIGTERM, SIGINT, SIGHUP) comes."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    worker = Worker(data, keep_days)
+    worker = Worker(data, keep_days, store)
     ended = Event()
     with (data / _SIGN).open("a+b") as sign:
         # A POSIX lock, which no child inherits: it is gone with this process, however that ends.

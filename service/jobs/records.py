@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,22 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Whose packet a job makes, as its row tells it."""
+
+    organisation: str
+    name: str
+    """Who has asked for it."""
+    title: str
+    papers: Sequence[str] = ()
+    """The kept papers that went into it."""
+    asked_hash: str = ""
+    """The file with what was asked."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """What the organisation had in place of our templates when it asked: type -> hash."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What was asked. The body itself lies beside it, byte for byte."""
 
@@ -41,6 +57,8 @@ class Request:
     """Of the body and of every file with its name: the same for the same request (SHA-256)."""
     files: Mapping[str, str]
     """The name under which a file was sent -> its name in the folder of the job."""
+    owner: Owner | None = None
+    """None: the operator's, whose packets are not remembered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +97,8 @@ def as_bytes(record: Request | Standing | Result) -> bytes:
 
 def read_request(file: Path) -> Request:
     """Raises OSError where there is none."""
-    return Request(**json.loads(file.read_bytes()))
+    told = json.loads(file.read_bytes())
+    return Request(**{**told, "owner": Owner(**told["owner"]) if told.get("owner") else None})
 
 
 def read_standing(file: Path) -> Standing:
@@ -88,6 +107,11 @@ def read_standing(file: Path) -> Standing:
         told = json.loads(file.read_bytes())
     except FileNotFoundError:
         return Standing()
+    return standing_of(told)
+
+
+def standing_of(told: Mapping[str, Any]) -> Standing:
+    """What was written down of how a job stands."""
     problems = (Problem(**{**one, "severity": Severity(one["severity"])}) for one in told["problems"])
     return Standing(**{**told, "state": State(told["state"]), "problems": tuple(problems)})
 

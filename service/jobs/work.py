@@ -18,8 +18,10 @@ from service.errors import OfficeBusy, PismovodError, UnknownJob
 from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job, Jobs, digest_of, now, stored
 from service.jobs.queue import Queue
 from service.jobs.records import Result, Standing, State
+from service.jobs.remembered import remember
 from service.jobs.turns import Stopped, Turns
 from service.logs import log_event, log_failure
+from service.store import Store
 
 MOST_ATTEMPTS = 3
 """A job that has outlived so many killed workers is not begun again."""
@@ -31,8 +33,9 @@ DAY_S = 86_400
 class Worker:
     """Does the jobs of one folder of data."""
 
-    def __init__(self, data: Path, keep_days: int) -> None:
-        self._jobs = Jobs(data)
+    def __init__(self, data: Path, keep_days: int, store: Store | None = None) -> None:
+        """What jobs make is kept in `store`; without one their folders are all there is."""
+        self._jobs, self._store = Jobs(data), store
         self._keep_s = keep_days * DAY_S
         self._turns = Turns()
         self._at_work: dict[str, tuple[Job, Standing]] = {}
@@ -57,6 +60,8 @@ class Worker:
                 with job.held() as free:
                     if free:
                         self.queue.put(job.number)
+        for job in self._jobs.ended():
+            self._remember(job)
         self._jobs.sweep(self._keep_s)
 
     def stop(self) -> None:
@@ -110,15 +115,24 @@ class Worker:
         return replace(last, state=State.DONE, done=last.total, item="", finished=now())
 
     def _make(self, job: Job, begun: Standing) -> None:
+        own = self._templates(job)
         for _ in range(PATIENCE):
             with suppress(OfficeBusy):
-                made = pipeline.make_packet(pipeline.parse(job.body), job.files, job.folder, self._teller(job, begun))
+                tell = self._teller(job, begun)
+                made = pipeline.make_packet(pipeline.parse(job.body), job.files, job.folder, tell, own)
                 break
             self._turns.pause(OfficeBusy.retry_after)
         else:
             raise OfficeBusy("LibreOffice занят слишком долго: отправьте комплект ещё раз позже.")
         digests = {name: digest_of(job.folder / name) for name in (PACKET_PDF, PACKET_ZIP)}
         job.bring(Result(plan=made.as_dict(), digests=digests))
+
+    def _templates(self, job: Job) -> pipeline.Templates | None:
+        """What the organisation had in place of our templates when it asked."""
+        owner = job.request.owner
+        if self._store is None or owner is None:
+            return None
+        return pipeline.school_templates(owner.templates, self._store.files.open)
 
     def _teller(self, job: Job, begun: Standing) -> Callable[[pipeline.Progress], None]:
         def tell(progress: pipeline.Progress) -> None:
@@ -139,7 +153,17 @@ class Worker:
             job.stand(standing)
         if standing.state.is_final:
             job.drop_input()
+            self._remember(job)
         log_event("job-left", job=job.number, kind=job.request.kind, state=standing.state.value, slug=standing.slug)
+
+    def _remember(self, job: Job) -> None:
+        """Keep what came of a job; where the store takes nothing now, it is tried again at the next look round."""
+        try:
+            if self._store is not None:
+                remember(self._store, job)
+            job.note_remembered()
+        except Exception as failure:  # noqa: BLE001  a job that can't be remembered holds up no other
+            log_failure(failure, number=secrets.token_hex(4), job=job.number)
 
 
 def _failed(standing: Standing, refusal: PismovodError) -> Standing:

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select
 
+from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import NotFound
 from service.keeping.purging import by_operator
 from service.records.people import PersonCard, put
-from service.store import Session, Store
+from service.store import Files, Session, Store
 from service.store.ids import folded, now
-from service.store.tables import Answered, Mentee, Pair, Paper, Person
+from service.store.tables import Answered, Mentee, Packet, Pair, Paper, Person
 
 _NOBODY = {"surname": "Данные", "first_name": "удалены"}
 """What stands in the card of someone who is still named by a pair."""
@@ -34,12 +35,22 @@ class Erased:
     drafts: tuple[str, ...]
     """Drafts that name the person, by their identifiers."""
     pairs: int
+    packets: tuple[str, ...]
+    """Packets that name the person, by their titles: they are taken away with their files."""
+    unready: tuple[str, ...]
+    """The same, being made now: they can't be taken away yet."""
     removed: bool
     """Whether the record itself goes; a pair or a registered paper holds it."""
     done: bool
 
     def lines(self) -> Iterator[str]:
-        """The report, a line each."""
+        """The report of the verb, a line each."""
+        yield from self.facts()
+        if not self.done:
+            yield "Пока ничего не удалено: повторите с ключом --yes."
+
+    def facts(self) -> Iterator[str]:
+        """What became of the data, and what must be kept by law, a line each."""
         yield self._card()
         for paper in self.kept:
             yield f"Остаётся по закону (архивное дело, 125-ФЗ) как напечатано: {paper}."
@@ -47,9 +58,12 @@ class Erased:
             yield f"Проект {draft} называет этого человека: удалите или поправьте его."
         if self.pairs:
             yield f"Пар и групп с этим человеком: {self.pairs}; они остаются, имя берётся из карточки."
-        yield "Готовые комплекты исчезнут по PISMOVOD_KEEP_DAYS; прежние копии (backup) удалите сами."
-        if not self.done:
-            yield "Пока ничего не удалено: повторите с ключом --yes."
+        done = "удалён" if self.done else "будет удалён"
+        for packet in self.packets:
+            yield f"Комплект «{packet}» {done}: его файлы уберёт pismovod purge и срок PISMOVOD_KEEP_DAYS."
+        for packet in self.unready:
+            yield f"Комплект «{packet}» ещё делается: повторите, когда он будет готов."
+        yield "Прежние копии (backup) удалите сами."
 
     def _card(self) -> str:
         done = "" if self.done else "будет "
@@ -60,8 +74,11 @@ class Erased:
         )
 
 
-def erase(store: Store, organisation: str, person: str, sure: bool) -> Erased:
-    """Take away a person's data; without `sure` only tell what would happen. Raises NotFound, StoreUnavailable."""
+def erase(store: Store, organisation: str, person: str, sure: bool, by: Actor | None = None) -> Erased:
+    """Take away a person's data; without `sure` only tell what would happen. Raises NotFound, StoreUnavailable.
+
+    `by`: who is written down as the one who did it; without anybody it is the operator.
+    """
     with store.begin() if sure else store.read() as session:
         query = select(Person).where(Person.id == person, Person.organisation == organisation)
         row = session.scalar(query.with_for_update() if sure else query)
@@ -71,11 +88,17 @@ def erase(store: Store, organisation: str, person: str, sure: bool) -> Erased:
         kept = tuple(f"№ {paper.number} от {paper.day}" for paper in naming if paper.state != "draft")
         drafts = tuple(paper.id for paper in naming if paper.state == "draft")
         pairs = len(_pairs(session, person))
-        erased = Erased(kept, drafts, pairs, removed=not kept and not pairs, done=sure)
+        packets = list(_packets(session, store.files, row))
+        ready = [packet for packet in packets if packet.state != "queued"]
+        unready = tuple(packet.title for packet in packets if packet.state == "queued")
+        gone = tuple(packet.title for packet in ready)
+        erased = Erased(kept, drafts, pairs, gone, unready, removed=not kept and not pairs, done=sure)
         if sure:
+            for packet in ready:
+                session.delete(packet)
             _forget_answers(session, row)
             _put_away(session, row, erased)
-            note(session, by_operator(organisation), "erased", "person", person)
+            note(session, by or by_operator(organisation), "erased", "person", person)
     return erased
 
 
@@ -97,10 +120,21 @@ def _pairs(session: Session, person: str) -> set[str]:
 def _naming(session: Session, row: Person) -> Iterator[Paper]:
     """The papers of the organisation that name the person, by its number or by the name itself."""
     papers = select(Paper).where(Paper.organisation == row.organisation).order_by(Paper.created, Paper.id)
-    name = _name(row.card["person"])
     for paper in session.scalars(papers.execution_options(yield_per=200)):
-        if any(found in (row.id, name) for found in _names([paper.payload, paper.printed])):
+        if _is_named(row, [paper.payload, paper.printed]):
             yield paper
+
+
+def _packets(session: Session, files: Files, row: Person) -> Iterator[Packet]:
+    """The packets that name the person in what was asked; their papers are kept by themselves."""
+    for packet in session.scalars(select(Packet).where(Packet.organisation == row.organisation).order_by(Packet.id)):
+        if packet.asked_hash and _is_named(row, json.loads(files.open(packet.asked_hash))):
+            yield packet
+
+
+def _is_named(row: Person, data: Any) -> bool:
+    name = _name(row.card["person"])
+    return any(found in (row.id, name) for found in _names(data))
 
 
 def _names(part: Any) -> Iterator[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
 
+from service.jobs.remembered import INTERRUPTED
 from service.keeping.copy_file import Copy, CopyRefused, opened
 from service.keeping.verifying import Verdict, verify
 from service.store import Clash, Store
 from service.store.checking import known_revisions, revision
 from service.store.rows import write_rows
-from service.store.tables import Event, Organisation
+from service.store.tables import Event, Organisation, Packet
 
 _BROKEN = "Записи копии не подходят к таблицам: копия испорчена. В базу ничего не записано."
 
@@ -31,7 +33,22 @@ def restore(store: Store, source: Path) -> Verdict:
             store.files.put(copy.file(name))
         _write(store, copy)
     store.upgrade()
-    return verify(store)
+    cut_off = _cut_off(store)
+    verdict = verify(store)
+    return replace(verdict, remarks=(*cut_off, *verdict.remarks))
+
+
+def _cut_off(store: Store) -> list[str]:
+    """Packets that were being made when the copy was: their jobs are not in it, and nobody will end them."""
+    with store.begin() as session:
+        packets = list(session.scalars(select(Packet).where(Packet.state == "queued").order_by(Packet.id)))
+        for packet in packets:
+            packet.state = INTERRUPTED
+        return [
+            f"Комплект {packet.id} («{packet.title}») не был готов, когда делали копию: его сборка прервана, "
+            "закажите его снова."
+            for packet in packets
+        ]
 
 
 def _write(store: Store, copy: Copy) -> None:

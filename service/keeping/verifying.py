@@ -15,11 +15,17 @@ from service.store import Store
 from service.store.checking import database_troubles
 from service.store.files import Files
 from service.store.ids import now
-from service.store.tables import Entry, Organisation, Paper
+from service.store.school_templates import SchoolTemplate
+from service.store.tables import Entry, Organisation, Packet, Paper
 
 UNCLAIMED = timedelta(hours=1)
 """A file is written before its record: a younger one may still get it."""
-_HASHES = (Paper.docx_hash, Paper.pdf_hash, Paper.signed_hash, Paper.template_hash)
+_HASHES = (
+    (Paper, "Документ", (Paper.docx_hash, Paper.pdf_hash, Paper.signed_hash, Paper.template_hash)),
+    (Packet, "Комплект", (Packet.asked_hash, Packet.pdf_hash, Packet.zip_hash)),
+    (SchoolTemplate, "Шаблон", (SchoolTemplate.file_hash,)),
+)
+"""Which records name files, what they are called, and where they name them."""
 _MUST = ("docx_hash", "template_hash")
 """What every registered paper has."""
 
@@ -59,10 +65,11 @@ def verify(store: Store) -> Verdict:
 
 
 def named_files(session: Session) -> Iterator[tuple[str, str]]:
-    """Every file that a record names -> the number of such a record."""
-    for column in _HASHES:
-        query = select(column, Paper.id).where(column != "").execution_options(yield_per=1_000)
-        yield from ((name, number) for name, number in session.execute(query))
+    """Every file that a record names -> such a record, as it is told: «Документ 5f…»."""
+    for table, called, columns in _HASHES:
+        for column in columns:
+            query = select(column, table.id).where(column != "").execution_options(yield_per=1_000)
+            yield from ((name, f"{called} {number}") for name, number in session.execute(query))
 
 
 def unclaimed_files(store: Store, named: dict[str, str]) -> Iterator[str]:
@@ -85,11 +92,15 @@ def _incomplete(session: Session) -> Iterator[str]:
             yield f"Документ {paper.id} (№ {paper.number}): зарегистрирован, а файла или данных для печати нет."
         if paper.state in ("signed", "filed") and not paper.signed_hash:
             yield f"Документ {paper.id} (№ {paper.number}): подписан, а подписанного файла нет."
+    done = select(Packet).where(Packet.state == "done").order_by(Packet.id).execution_options(yield_per=500)
+    for packet in session.scalars(done):
+        if not (packet.pdf_hash and packet.zip_hash and packet.plan):
+            yield f"Комплект {packet.id} («{packet.title}»): готов, а файла или плана печати нет."
 
 
 def _damaged(files: Files, named: dict[str, str]) -> Iterator[str]:
-    for name, number in sorted(named.items()):
+    for name, record in sorted(named.items()):
         try:
             files.open(name)
         except StoreDamaged as failure:
-            yield f"Документ {number}: {failure.detail}"
+            yield f"{record}: {failure.detail}"

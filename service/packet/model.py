@@ -84,14 +84,17 @@ class Item(Sheets):
     type: OptionalLine = Field("", title="Вид документа", description="Если документ делает служба")
     payload: dict[str, Any] = Field(default_factory=dict, title="Данные документа", description="Как для него одного")
     file: FileName = Field("", title="Файл", description="Имя одного из присланных файлов")
+    kept: FileName = Field(
+        "", title="Готовый файл", description="Имя присланного файла Word: печатается вместо сделанного из данных"
+    )
     acquaintance: bool = Field(
         False,
         strict=True,
         title="Лист ознакомления",
         description="Отдельный лист сразу за документом: для всех, кого он называет",
     )
-    number: Number = Field("", title="Номер", description="Для описи; только для файла")
-    date: Day | None = Field(None, title="Дата", description="Для описи; только для файла")
+    number: Number = Field("", title="Номер", description="Для описи; у приказа – свой, в его данных")
+    date: Day | None = Field(None, title="Дата", description="Для описи; у приказа – своя, в его данных")
 
     def remarks(self) -> Iterator[Remark]:
         """An item is a document or a file; what serves the other is not taken in silence."""
@@ -100,8 +103,8 @@ class Item(Sheets):
             said = "Укажите одно: вид документа (type) с данными или имя файла (file)"
             yield error((), "what_item", said)
             return
-        only_files = ("pages", "rotate", "fit", "password", "break_signatures", "number", "date")
-        given = only_files if self.type else ("payload", "acquaintance")
+        only_files = ("pages", "rotate", "fit", "password", "break_signatures")
+        given = only_files if self.type else ("payload", "kept", "acquaintance")
         for field in given:
             if getattr(self, field):
                 whose = "файла" if self.type else "документа, который делает служба"

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from service import documents
 from service.documents.base import Document
+from service.documents.orders import Order
 from service.errors import PayloadRefused, Problem, Severity
 from service.packet.model import Item, MergeOrder, Packet
 from service.parts.base import Part
@@ -76,7 +77,7 @@ def read_shape(raw: object, names: Collection[str]) -> tuple[Packet, list[Proble
     """
     packet, problems = _validated(Packet, raw)
     if packet:
-        problems += list(_unknown_files([item.file for item in packet.items], names))
+        problems += list(_unknown_files([item.file or item.kept for item in packet.items], names))
         problems += [
             Problem(f"/items/{place}/type", "unknown_type", _no_type(item.type))
             for place, item in enumerate(packet.items)
@@ -93,11 +94,25 @@ def read_papers(packet: Packet) -> tuple[list[Entry], list[Problem]]:
     entries: list[Entry] = []
     problems: list[Problem] = []
     for place, item in enumerate(packet.items):
-        key, (paper, told) = read_once(item.type, _payload(item)) if item.type else ("", (None, []))
+        key, (paper, told) = _read(item) if item.type else ("", (None, []))
         pointer = f"/items/{place}"
         entries.append(Entry(item, pointer, paper, key))
+        problems += _numbered_order(item, pointer)
         problems += [Problem(f"{pointer}/payload{one.pointer}", one.code, one.message, one.severity) for one in told]
     return entries, problems
+
+
+def _read(item: Item) -> tuple[str, Read]:
+    return read_once(item.type, payload_of(item.type, item.payload, item.acquaintance))
+
+
+def _numbered_order(item: Item, pointer: str) -> Iterator[Problem]:
+    """An order bears its own number: another one in the register would be a mistake that nobody sees."""
+    if item.type and issubclass(documents.model(item.type), Order):
+        for field in ("number", "date"):
+            if getattr(item, field):
+                said = "Уберите поле: номер и дата приказа стоят в его данных (head)"
+                yield Problem(f"{pointer}/{field}", "not_for_this", said)
 
 
 def _no_organisation(packet: Packet) -> Iterator[Problem]:
@@ -106,10 +121,10 @@ def _no_organisation(packet: Packet) -> Iterator[Problem]:
         yield Problem("/organisation", "missing", said)
 
 
-def _payload(item: Item) -> dict[str, Any]:
+def payload_of(name: str, payload: dict[str, Any], acquaintance: bool) -> dict[str, Any]:
     """The payload of a paper: where people sign a sheet apart, the order has no table of its own for them."""
-    apart = item.acquaintance and "acknowledgement" in documents.model(item.type).model_fields
-    return {"acknowledgement": {"style": "apart"}, **item.payload} if apart else item.payload
+    apart = acquaintance and "acknowledgement" in documents.model(name).model_fields
+    return {"acknowledgement": {"style": "apart"}, **payload} if apart else payload
 
 
 def _no_type(name: str) -> str:

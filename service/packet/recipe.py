@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 from service.documents.base import Document
 from service.errors import FilesRefused, PismovodError, Problem
 from service.naming import file_title
+from service.packet.listing import Sheet
 from service.packet.model import Packet
 from service.packet.reading import Entry
-from service.packet.result import Line, PacketMade, write_archive
-from service.packet.sheets import Sheet, Sheets
+from service.packet.result import Line, PacketMade, kind_of, write_archive
+from service.packet.sheets import Sheets
 from service.packet.steps import Steps, Tools
 from service.parts.organisation import Organisation
 from service.pdf import Composed, Whole, compose, examine
@@ -77,7 +78,15 @@ def make(
 def _lines(sheets: Sequence[Sheet], composed: Composed) -> tuple[Line, ...]:
     """Where each item has come to stand."""
     return tuple(
-        Line(one.piece.title, one.number, one.date, at.first_page, at.pages, at.sheets, one.piece.copies)
+        Line(
+            one.piece.title,
+            "" if one.attached else one.number,
+            None if one.attached else one.date,
+            at.first_page,
+            at.pages,
+            at.sheets,
+            one.piece.copies,
+        )
         for one, at in zip(sheets, composed.placed, strict=True)
     )
 
@@ -122,13 +131,15 @@ def _organisation(packet: Packet, entries: Sequence[Entry]) -> Organisation:
 
 
 def _pack(work: Path, made: PacketMade, sheets: Sequence[Sheet]) -> None:
-    """The archive: the PDF, the plan of printing, every paper as a Word file under its number and title."""
+    """The archive: the PDF, the plan of printing, every paper as a Word file, every file that was sent as it came."""
     start = 0 if made.register else 1
-    papers = [
-        (f"{place:02} {file_title(f'{line.title} {line.registered}')}.docx", sheet.docx)
-        for place, (line, sheet) in enumerate(zip(made.items, sheets, strict=True), start)
-        if sheet.docx
-    ]
+    papers: list[tuple[str, bytes | Path]] = []
+    for place, (line, sheet) in enumerate(zip(made.items, sheets, strict=True), start):
+        name = f"{place:02} {file_title(f'{line.title} {line.registered}')}"
+        if sheet.docx:
+            papers.append((f"{name}.docx", sheet.docx))
+        elif sheet.source:
+            papers.append((name + kind_of(sheet.source), sheet.source))
     files: list[tuple[str, bytes | Path]] = [
         (made.filename, work / PDF_NAME),
         ("План печати.txt", "\r\n".join([*made.plan(), ""]).encode("utf-8-sig")),

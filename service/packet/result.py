@@ -17,6 +17,19 @@ _NEVER = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive: the same packet gives the same bytes."""
 
 
+_HEAD_BYTES = 8
+_KINDS = (
+    (b"PK\x03\x04", ".docx"),
+    (b"\xd0\xcf\x11\xe0", ".doc"),
+    (b"\x89PNG", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"II*\0", ".tif"),
+    (b"MM\0*", ".tif"),
+)
+"""How files begin that are no PDF; nothing else comes into a packet."""
+_PACKED = (".docx", ".pdf", ".png", ".jpg", ".tif")
+
+
 @dataclass(frozen=True)
 class Line:
     """One item where it stands in the packet; pages are counted from 1, in the first copy."""
@@ -107,11 +120,18 @@ class PacketMade:
         )
 
 
+def kind_of(file: Path) -> str:
+    """The ending that a file should have, by its first bytes: names of others lie."""
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD_BYTES)
+    return next((ending for start, ending in _KINDS if head.startswith(start)), ".pdf")
+
+
 def write_archive(target: Path, files: Iterable[tuple[str, bytes | Path]]) -> None:
     """A ZIP of files under their Russian names, always the same bytes for the same files."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
             entry = zipfile.ZipInfo(name, _NEVER)
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith((".docx", ".pdf")) else zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, content if isinstance(content, bytes) else content.read_bytes())

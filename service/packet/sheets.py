@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import shorten
@@ -15,15 +15,16 @@ from service.documents import serving
 from service.documents.base import Document
 from service.documents.orders import Order
 from service.errors import FilesRefused, PayloadRefused, Problem
-from service.markup import plain
+from service.markup import plain as plain_text
 from service.naming import list_title
 from service.packet.fonts import substituted
+from service.packet.listing import Registered, Sheet, plain, register_payload, registered
 from service.packet.model import Item, Packet
 from service.packet.papers import filled, printed
 from service.packet.reading import Entry, read_once
 from service.packet.steps import Tools
-from service.parts.base import Part
 from service.parts.named import everyone
+from service.parts.order import mentioned_appendices
 from service.parts.organisation import Organisation
 from service.parts.person import Person
 from service.payload import CheckedPaper
@@ -35,26 +36,13 @@ from service.word_intake import safe_docx
 
 LONGEST_TITLE = 300
 """Characters of a title in the outline and in the register."""
+REGISTER_TRIES = 3
+"""How often a register is made until it counts its own sheets rightly."""
 BLANK_ROWS = 20
 """On the acquaintance sheet of a paper that names nobody: whoever reads it is written in by hand."""
 _NAMESPACE = uuid.UUID("6f1d7a52-6a0c-4c0e-9a55-0d9f6c7f3b11")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A piece of the packet: its PDF, and what the register says of it."""
-
-    piece: Piece
-    pages: int = 0
-    """0: not counted yet, the file is someone else's."""
-    number: str = ""
-    date: date | None = None
-    awaits_number: bool = False
-    author: str = ""
-    docx: bytes | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 class Sheets:
@@ -74,40 +62,34 @@ class Sheets:
         piece = Piece(
             file=self._work, title=item.title, new_sheet=item.new_sheet, copies=item.copies, pointer=entry.pointer
         )
-        paper = self._paper(entry.paper, entry.key, piece)
-        return [paper, *self._acquaintance(entry, paper.piece.title)] if entry.item.acquaintance else [paper]
+        paper = self._paper(entry.paper, entry.key, piece, item)
+        return [paper, *self._acquaintance(entry, paper)] if entry.item.acquaintance else [paper]
 
     def register(self, organisation: Organisation, sheets: Sequence[Sheet]) -> Sheet:
-        """The cover register of sheets that are counted."""
+        """The cover register of sheets that are counted, and of itself: it is made again where it is longer."""
         sides = 2 if self._packet.duplex else 1
-        payload = {
-            "organisation": _plain(organisation),
-            "title": self._packet.title,
-            "rows": [
-                {
-                    "title": sheet.piece.title,
-                    "number": "" if sheet.awaits_number else sheet.number,
-                    "date": None if sheet.awaits_number or not sheet.date else sheet.date.isoformat(),
-                    "draft": sheet.awaits_number,
-                    "pages": sheet.pages,
-                    "sheets": -(-sheet.pages // sides),
-                    "copies": sheet.piece.copies,
-                }
-                for sheet in sheets
-            ],
-            "compiler": _plain(self._packet.compiler) if self._packet.compiler else None,
-            "date": self._packet.compiled_on.isoformat() if self._packet.compiled_on else None,
-        }
         piece = Piece(file=self._work, title="Опись документов", new_sheet=True, pointer="/register")
-        return self._added(serving("register"), payload, piece)
+        own = 1
+        for _ in range(REGISTER_TRIES):
+            payload = register_payload(self._packet, organisation, sheets, own)
+            made = self._added(serving("register"), payload, piece)
+            taken = -(-made.pages // sides)
+            if taken == own:
+                break
+            own = taken
+        return made
 
-    def _paper(self, paper: CheckedPaper, key: str, piece: Piece) -> Sheet:
+    def _paper(self, paper: CheckedPaper, key: str, piece: Piece, item: Item | None = None) -> Sheet:
         document = paper.document
         word = filled(paper, key, self._tools.templates, self._packet.duplex)
-        pages = printed(word, self._tools.office)
-        number = document.head.number if isinstance(document, Order) else ""
-        day = document.day if isinstance(document, Order) or "date" in type(document).model_fields else None
-        waits = document.awaits_number
+        safe = word
+        if item and item.kept:  # its own bytes are what the archive and the code tell
+            word = replace(word, docx=self._files[item.kept].read_bytes())
+            safe = replace(word, docx=safe_docx(word.docx)[0])
+        pages = printed(safe, self._tools.office)
+        told = registered(document, item)
+        waits = document.awaits_number and not (item and item.number)
+        own = Registered() if told.attached else told
         return Sheet(
             replace(
                 piece,
@@ -115,15 +97,17 @@ class Sheets:
                 title=shorten(piece.title or _title(document, word.title), LONGEST_TITLE, placeholder="…"),
                 ours=True,
                 draft=self._packet.draft_mark and waits,
-                qr=_code(word.docx, number, day) if self._packet.qr else "",
+                qr=_code(word.docx, own.number, own.date) if self._packet.qr else "",
             ),
             pages.pages,
-            number,
-            day,
+            told.number,
+            told.date,
+            told.attached,
             waits,
+            frozenset(mentioned_appendices(document.texts)) if isinstance(document, Order) else frozenset(),
             word.author,
             word.docx,
-            substituted(pages, piece.pointer),
+            problems=substituted(pages, piece.pointer),
         )
 
     def _added(self, name: str, payload: dict[str, Any], piece: Piece) -> Sheet:
@@ -135,13 +119,13 @@ class Sheets:
         sheet = self._paper(paper, key, piece)
         return replace(sheet, piece=replace(sheet.piece, qr=""), number="", date=None)
 
-    def _acquaintance(self, entry: Entry, paper_title: str) -> list[Sheet]:
+    def _acquaintance(self, entry: Entry, of: Sheet) -> list[Sheet]:
         papers = [paper.document for _, paper in entry.papers()]
         document, people = papers[0], _concerned(papers)
         payload = {
-            "organisation": _plain(document.organisation),
-            **_subject(document, paper_title),
-            "people": [_plain(person) for person in people],
+            "organisation": plain(document.organisation),
+            **_subject(document, of.piece.title),
+            "people": [plain(person) for person in people],
             "blank_rows": 0 if people else BLANK_ROWS,
         }
         draft = self._packet.draft_mark and document.awaits_number
@@ -149,7 +133,8 @@ class Sheets:
         title = f"Лист ознакомления {s(subject.form(Case.INSTRUMENTAL).text)}"
         piece = Piece(file=self._work, title=title, new_sheet=True, pointer=entry.pointer)
         sheet = self._added(serving("acquaintance"), payload, piece)
-        return [replace(sheet, piece=replace(sheet.piece, draft=draft))]
+        marked = replace(sheet.piece, draft=draft)
+        return [replace(sheet, piece=marked, number=of.number, date=of.date, attached=bool(of.number))]
 
     def _file(self, item: Item, pointer: str) -> Sheet:
         source = self._files[item.file]
@@ -165,7 +150,7 @@ class Sheets:
             raise FilesRefused(said, [Problem(f"{pointer}/file", "unknown_kind", said)])
         else:
             problems = []
-        return Sheet(piece, number=item.number, date=item.date, problems=tuple(problems))
+        return Sheet(piece, number=item.number, date=item.date, source=source, problems=tuple(problems))
 
     def _word(self, piece: Piece) -> tuple[Piece, list[Problem]]:
         try:
@@ -201,7 +186,7 @@ def at(pointer: str, problems: Sequence[Problem]) -> list[Problem]:
 def _title(document: Document, title: str) -> str:
     """What the register calls a paper: an order by its kind and heading, another one by its title."""
     if isinstance(document, Order):
-        return f"{document.kind} «{plain(document.heading)}»"
+        return f"{document.kind} «{plain_text(document.heading)}»"
     return list_title(title)
 
 
@@ -226,13 +211,9 @@ def _subject(document: Document, title: str) -> dict[str, Any]:
     rest = title[len(document.named) :] if title.casefold().startswith(document.named.casefold()) else ""
     if isinstance(document, Order):
         act = document.reference().model_copy(update={"title": document.heading})
-        return {"act": _plain(act)}
+        return {"act": plain(act)}
     named = document.named
     return {"paper": str(named) + rest, "paper_forms": {"тв": named.form(Case.INSTRUMENTAL).text + rest}}
-
-
-def _plain(part: Part) -> dict[str, Any]:
-    return part.model_dump(mode="json", exclude_defaults=True)
 
 
 def _code(docx: bytes, number: str, day: date | None) -> str:

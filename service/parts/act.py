@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, warning
+from service.parts.looks import Look, Looks
 from service.parts.person import Forms, cases
 from service.russian import Act, Case, Form, OrganisationName, Phrase
 from service.russian.dates import digits
@@ -50,6 +51,12 @@ class Protocol(Part):
 
 class ActReference(Part):
     """Акт, на который ссылается документ: закон, приказ, письмо."""
+
+    LOOKS: ClassVar[Looks] = {
+        "issuer": Look(help="В именительном падеже; нужный падеж служба поставит сама"),
+        "text": Look(rare=True),
+        "forms": Look(labels={"kind": "Вид", "issuer": "Кем издан"}, rare=True),
+    }
 
     kind: OptionalLine = Field(
         "", title="Вид", description="В именительном падеже", examples=["приказ", "Федеральный закон"]

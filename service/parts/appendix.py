@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 from pydantic import Field
 
@@ -12,12 +12,18 @@ from service.parts.act import ActReference, appendix_lines
 from service.parts.base import OptionalLine, Part, Remark, error
 from service.parts.blocks import Body
 from service.parts.flow import Lines, flow, number_remarks
+from service.parts.looks import Look, Looks
 from service.parts.organisation import Organisation
 from service.parts.page import PageWords, page_words
 
 
 class Appendix(Part):
     """Приложение: документ одного из видов (type и document) или свободный текст (title и body)."""
+
+    LOOKS: ClassVar[Looks] = {
+        "number": Look(rare=True, empty="Без номера"),
+        "landscape": Look(rare=True),
+    }
 
     type: OptionalLine = Field(
         "", title="Вид документа", description="Если приложение – документ, который служба делает сама"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from service.parts.base import ROWS, OptionalLine, OptionalRich, Part, Remark, Rich, error, warning
+from service.parts.looks import Look, Looks
 
 LEVELS = 4
 """The deepest numbering: раздел, подраздел, пункт, подпункт (ГОСТ Р 7.0.97-2025, cl. 5.18)."""
@@ -123,6 +124,10 @@ class List(Part):
 
 class Column(Part):
     """Графа таблицы."""
+
+    LOOKS: ClassVar[Looks] = {
+        "align": Look(labels={"left": "Влево", "center": "По середине", "right": "Вправо", "justify": "По ширине"}),
+    }
 
     title: OptionalRich = Field("", title="Заголовок графы")
     width: float = Field(1.0, gt=0, le=100, title="Ширина", description="Доля ширины среди всех граф")

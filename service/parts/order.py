@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Literal, TypedDict
+from typing import ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from service.markup import plain
 from service.parts.act import HAS_DIGIT, ActReference
 from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, walk, warning
 from service.parts.blocks import Block
+from service.parts.looks import Look, Looks
 from service.parts.organisation import Organisation
 from service.russian import Case
 from service.russian import dates as russian_dates
@@ -32,6 +33,11 @@ class HeadWords(TypedDict):
 
 class OrderHead(Part):
     """Дата, номер и место издания приказа."""
+
+    LOOKS: ClassVar[Looks] = {
+        "place": Look(rare=True, empty="Не печатать место"),
+        "date_style": Look(labels={"digits": "01.09.2026", "words": "1 сентября 2026 г."}, rare=True),
+    }
 
     date: Day | None = Field(None, title="Дата", examples=["2026-09-01"])
     number: Number = Field("", title="Номер", examples=["134/4"])
@@ -106,6 +112,15 @@ def deadlines(text: str) -> Iterator[date]:
     for day, month, year in _DEADLINE.findall(text):
         with suppress(ValueError):  # a day that does not exist is no deadline
             yield date(int(year), int(month), int(day))
+
+
+def deadline_remarks(blocks: Iterable[Block], on: date | None, field: str) -> Iterator[Remark]:
+    """Deadlines in free clauses lie after the order."""
+    for place, block in enumerate(blocks):
+        for day in deadlines(" ".join(texts_of([block]))):
+            if on and day < on:
+                said = f"Проверьте срок {russian_dates.digits(day)}: он раньше даты приказа"
+                yield warning((field, place), "due_before_order", said)
 
 
 def due_remarks(due: Mapping[str, date | None], on: date | None) -> Iterator[Remark]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, TypedDict
+from typing import ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
 from service.parts.base import Line, OptionalLine, Part, Remark, warning
+from service.parts.looks import Look, Looks
 from service.parts.person import Forms, cases
 from service.russian import OrganisationName
 
@@ -65,6 +66,12 @@ class OrganisationWords(TypedDict):
 
 class Organisation(Part):
     """Организация, от имени которой издаётся документ."""
+
+    LOOKS: ClassVar[Looks] = {
+        "forms": Look(labels={"full_name": "Полное", "short_name": "Сокращённое"}, rare=True),
+        "layout": Look(rare=True),
+        **{name: Look(rare=True) for name in ("address", "phone", "email", "site", "okpo", "ogrn", "inn", "kpp")},
+    }
 
     full_name: Line = Field(
         title="Полное наименование",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from service.parts.base import Day, Number, OptionalLine, Part, Remark, error, warning
+from service.parts.looks import Look, Looks
 from service.parts.period import Term
 from service.parts.person import Person
 from service.russian import Case
@@ -48,6 +49,12 @@ class Agreement(Part):
 
 class Pair(Part):
     """Наставническая пара или группа."""
+
+    LOOKS: ClassVar[Looks] = {
+        "composition": Look(labels={"": "По числу наставляемых", "pair": "Пара", "group": "Группа"}, rare=True),
+        "extension": Look(rare=True),
+        "period": Look(rare=True),
+    }
 
     mentor: Person = Field(title="Наставник")
     category: OptionalLine = Field("", title="Категория наставника", examples=["высшая квалификационная категория"])

@@ -101,7 +101,7 @@ def term_remarks(period: Term, extended: bool, path: tuple[str | int, ...]) -> I
     elif months > 12 and extended:
         yield warning(path, "extended_period", "Проверьте срок: с продлением он больше года")
     elif months > 12:
-        yield error(path, "long_period", "Исправьте срок: больше года – только с отметкой о продлении (extension)")
+        yield error(path, "long_period", "Исправьте срок: больше года – только с отметкой о продлении")
 
 
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")

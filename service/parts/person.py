@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Literal, TypedDict
+from typing import ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
 from service.parts.base import Line, OptionalLine, Part, Remark, warning
-from service.russian import Case, PersonName, Post
+from service.parts.looks import Look, Looks
+from service.russian import Case, Gender, PersonName, Post
 
 Forms = dict[Literal["им", "род", "дат", "вин", "тв", "пр"], Line]
 NamedForms = dict[Literal["surname", "first_name", "patronymic", "full_name", "post"], Forms]
@@ -25,6 +26,15 @@ def cases(forms: Forms | None) -> dict[Case | str, str]:
 _SHORT_POST = re.compile(r"(?i)\bЗДУВР\b|\bзам\.|\bдир\.|\bпед\.|\bсоц\.|\bуч\.|\bпреп\.|\bРук\.|\bвосп\.")
 
 
+_PARTS_OF_NAME = {
+    "surname": "Фамилия",
+    "first_name": "Имя",
+    "patronymic": "Отчество",
+    "full_name": "Полное имя",
+    "post": "Должность",
+}
+
+
 class PersonWords(TypedDict):
     """A person as plain values: both are phrases that know their cases."""
 
@@ -34,6 +44,15 @@ class PersonWords(TypedDict):
 
 class Person(Part):
     """Человек, как он назван в документах."""
+
+    LOOKS: ClassVar[Looks] = {
+        "gender": Look(
+            labels={"": "По отчеству", "m": "Мужской", "f": "Женский"},
+            help="Нужен там, где его не видно по отчеству",
+            rare=True,
+        ),
+        "forms": Look(help="Падежи, которые печатаются как есть", labels=_PARTS_OF_NAME, rare=True),
+    }
 
     surname: Line = Field(title="Фамилия", examples=["Попова"])
     first_name: Line = Field(
@@ -90,10 +109,14 @@ class Person(Part):
     def remarks(self) -> Iterator[Remark]:
         """What a secretary would ask about the person."""
         if self.name.gender is None:
-            said = f"Укажите пол (m или f): по имени «{self.name}» его не видно, а от него зависят падежи"
+            said = f"Укажите пол: по имени «{self.name}» его не видно, а от него зависят падежи"
             yield warning(("gender",), "gender_unknown", said)
+        elif self.name.is_of_the_other_gender:
+            own, other = ("мужской", "женское") if self.name.gender is Gender.MALE else ("женский", "мужское")
+            said = f"Проверьте пол: указан {own}, а имя «{self.name}» {other}"
+            yield warning(("gender",), "gender_mismatch", said)
         elif not self.name.gender_form.sure:
-            said = f"Проверьте пол: {self.name.gender_form.reason}"
+            said = f"Проверьте имя и пол: {self.name.gender_form.reason}"
             yield warning(("gender",), "gender_doubtful", said)
         for case in self.name.idle_corrections():
             said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а имя склоняется"

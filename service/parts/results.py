@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from service.markup import literal
 from service.parts.base import OptionalLine, OptionalRich, Part, Remark, Rich, error
 from service.parts.blocks import Align, AnyRow, Block, Cell, Column, Table
 from service.parts.flow import Lines
+from service.parts.looks import Look, Looks
 from service.parts.person import Person, numbered_people
 from service.russian.dates import digits
 
@@ -27,6 +28,11 @@ _OUTCOME = {
 
 class PlanRow(Part):
     """Мероприятие плана и что из него вышло."""
+
+    LOOKS: ClassVar[Looks] = {
+        "status": Look(labels={"": "Нет отметки", **{key: word.capitalize() for key, word in _STATUS.items()}}),
+        "note": Look(rare=True),
+    }
 
     event: Rich = Field(title="Мероприятие")
     planned: OptionalRich = Field("", title="Срок по плану")
@@ -58,6 +64,10 @@ class ReportIndicator(Part):
 
 class ReportPair(Part):
     """Пара или группа в отчёте куратора."""
+
+    LOOKS: ClassVar[Looks] = {
+        "outcome": Look(labels={key: word.capitalize() for key, word in _OUTCOME.items()}),
+    }
 
     mentor: Person = Field(title="Наставник")
     mentees: list[Person] = Field(min_length=1, max_length=30, title="Наставляемые")
@@ -145,6 +155,17 @@ def counted(pairs: list[ReportPair]) -> dict[str, int]:
 def participants(pairs: list[ReportPair]) -> int:
     """How many people take part; one who is a mentor and a mentee counts once."""
     return len({person.key for pair in pairs for person in (pair.mentor, *pair.mentees)})
+
+
+def with_shares(pairs: list[ReportPair], teachers: int | None) -> dict[str, int | str]:
+    """The totals with the shares that can be counted."""
+    planned = sum(pair.planned or 0 for pair in pairs)
+    done = sum(pair.done or 0 for pair in pairs)
+    return {
+        **counted(pairs),
+        "coverage": percent(participants(pairs), teachers) if teachers else "",
+        "plan_share": percent(done, planned) if planned else "",
+    }
 
 
 _TOTALS = (

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, TypedDict
+from typing import Annotated, ClassVar, TypedDict
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error
+from service.parts.looks import Look, Looks
 from service.parts.organisation import Organisation
 from service.parts.person import Person, cases
 from service.russian import Case, Post
@@ -107,6 +108,13 @@ class Acting(StrEnum):
 class Signer(Part):
     """Кто подписывает документ."""
 
+    LOOKS: ClassVar[Looks] = {
+        "acting": Look(labels={"": "Нет", "исполняющий обязанности": "Исполняющий обязанности", "и.о.": "И.о."}),
+        "slashes": Look(rare=True),
+        "certificate": Look(rare=True),
+        "date": Look(rare=True),
+    }
+
     person: Person = Field(title="Человек", description="С должностью: «директор»")
     acting: Acting | None = Field(None, title="Исполняет обязанности")
     slashes: bool = Field(False, title="Имя в косых чертах", description="/Л.А. Попова/")
@@ -200,6 +208,17 @@ class AcknowledgementStyle(StrEnum):
 
 class Acknowledgement(Part):
     """Ознакомление с приказом под подпись (ст. 22, 68 ТК РФ)."""
+
+    LOOKS: ClassVar[Looks] = {
+        "style": Look(
+            labels={
+                "table": "Таблицей на листе приказа",
+                "lines": "Строками под приказом",
+                "apart": "Отдельным листом ознакомления",
+                "none": "Без ознакомления",
+            }
+        ),
+    }
 
     style: AcknowledgementStyle = Field(
         AcknowledgementStyle.TABLE,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from service.parts.base import OptionalLine, OptionalRich, Part, Rich
 from service.parts.blocks import Strings, Texts
+from service.parts.looks import Look, Looks
 from service.parts.period import Period, When, months_in
 
 
@@ -41,6 +43,10 @@ HEADINGS = {
 class RoadmapColumn(Part):
     """Графа дорожной карты."""
 
+    LOOKS: ClassVar[Looks] = {
+        "shows": Look(labels={graph.value: " ".join(title.split()) for graph, (title, _) in HEADINGS.items()}),
+    }
+
     shows: Graph = Field(
         title="Что в графе", description="number, stage, event, content, period, responsible, result, document"
     )
@@ -55,6 +61,11 @@ def as_column(value: Any) -> Any:
 class Event(Part):
     """Мероприятие."""
 
+    LOOKS: ClassVar[Looks] = {
+        "number": Look(rare=True, empty="Без номера"),
+        "document": Look(rare=True),
+    }
+
     number: OptionalLine | None = Field(None, title="Номер", description="Не задан – по порядку; пустой – без номера")
     title: Rich = Field(title="Мероприятие")
     content: Texts = Field(default_factory=list, title="Содержание")
@@ -66,6 +77,12 @@ class Event(Part):
 
 class Stage(Part):
     """Этап: мероприятия или, если их нет, содержание целиком."""
+
+    LOOKS: ClassVar[Looks] = {
+        "number": Look(rare=True, help="Не задан – по порядку", empty="Без номера"),
+        "closing": Look(rare=True),
+        **{name: Look(rare=True) for name in ("content", "period", "responsible", "results")},
+    }
 
     number: OptionalLine | None = Field(
         None,
@@ -82,6 +99,18 @@ class Stage(Part):
     closing: OptionalRich = Field(
         "", title="Заключительная строка", description="На всю ширину таблицы, после мероприятий"
     )
+
+
+def unshown(event: Event, shown: list[Graph]) -> Iterator[str]:
+    """The fields of an event that are filled and have no column."""
+    if event.period and Graph.PERIOD not in shown:
+        yield "period"
+    if event.responsible and Graph.RESPONSIBLE not in shown:
+        yield "responsible"
+    if event.results and Graph.RESULT not in shown:
+        yield "results"
+    if event.document and Graph.DOCUMENT not in shown:
+        yield "document"
 
 
 def number_parts(number: str | None) -> list[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Literal, TypedDict
+from typing import ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
 from service.parts.act import ActReference, Protocol
 from service.parts.base import Day, OptionalLine, Part, Remark, error, warning
+from service.parts.looks import Look, Looks
 from service.parts.organisation import Organisation
 from service.parts.person import cases
 from service.parts.signature import SIGN_LINE, Signer, signature_name, signature_post
@@ -63,6 +64,13 @@ class StampRow(TypedDict):
 
 class Stamp(Part):
     """Гриф: утверждение, принятие, согласование, учёт мнения."""
+
+    LOOKS: ClassVar[Looks] = {
+        "kind": Look(labels={kind.value: word for kind, word in _WORDS.items()}),
+        "text": Look(rare=True),
+        "blank_date": Look(rare=True),
+        "side": Look(labels={"": "Служба расставит сама", "left": "Слева", "right": "Справа"}, rare=True),
+    }
 
     kind: StampKind = Field(
         title="Вид грифа",

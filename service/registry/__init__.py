@@ -7,5 +7,7 @@ life.py             signed, in its дело, cancelled     copies.py         the
 journal.py          the lines of the journal           journal_book.py   the journal as XLSX and as a printed register
 templates_kept.py   the templates that made a paper    signatures.py     what a signed PDF proves
 pdf_revisions.py    what each signature covers         pdf_changes.py    what was added besides signatures
-rsa_keys.py         whether a key made a signature
+rsa_keys.py         whether a key made a signature     queues.py         what waits on the secretary's desk
+packet_items.py     papers of a packet                 packet_people.py  whose packet it is
+several.py          several papers at once             journal_shapes.py the journal as it is asked for and told
 """

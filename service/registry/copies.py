@@ -6,24 +6,26 @@ LibreOffice takes seconds: pages are made outside of any transaction that writes
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
-from service import __version__, pipeline
+from service import pipeline
 from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import NotFound, PayloadRefused, PismovodError, Problem
 from service.naming import file_title
-from service.payload import read
 from service.pdf import Piece, Whole, compose
+from service.registry.differences import differences
+from service.registry.own_templates import templates_of
 from service.registry.papers import KIND
 from service.registry.reading import read_draft
 from service.registry.rows import demand_state, found, held
 from service.registry.shapes import Remade, State
-from service.registry.templates_kept import made_again
+from service.registry.templates_kept import made_again, opened, versions
 from service.render import render
 from service.store import Files, Store
 from service.store.tables import Paper
@@ -50,29 +52,30 @@ def docx(session: Session, files: Files, actor: Actor, number: str) -> Copy:
     """
     paper = found(session, actor, number)
     if paper.state == State.DRAFT:
-        made = _drawn(session, actor, paper)
+        made = _drawn(session, files, actor, paper)
     else:
         made = pipeline.Paper(files.open(paper.docx_hash), _filename(paper, "docx"), [])
     note(session, actor, "downloaded", KIND, paper.id, "Word")
     return Copy(made.docx, made.filename, pipeline.DOCX, made.problems)
 
 
-def pdf(store: Store, actor: Actor, number: str) -> Copy:
+def pdf(store: Store, actor: Actor, number: str, *, only_shown: bool = False) -> Copy:
     """The pages: of a draft with «ПРОЕКТ» across them, of a paper made once and kept.
 
-    Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
+    Pages that are `only_shown` are not given out: nothing is written down of them. Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
     """
     with store.read() as session:
         paper = found(session, actor, number)
-        draft = _drawn(session, actor, paper) if paper.state == State.DRAFT else None
+        draft = _drawn(session, store.files, actor, paper) if paper.state == State.DRAFT else None
     if draft is not None:
         made = _marked(pipeline.print_paper(draft))
     elif paper.pdf_hash:
         made = Copy(store.files.open(paper.pdf_hash), _filename(paper, "pdf"), PDF, [])
     else:
         made = _printed_once(store, actor, paper)
-    with store.begin() as session:
-        note(session, actor, "printed" if draft else "downloaded", KIND, paper.id, "PDF")
+    if not only_shown:
+        with store.begin() as session:
+            note(session, actor, "printed" if draft else "downloaded", KIND, paper.id, "PDF")
     return made
 
 
@@ -87,35 +90,54 @@ def signed(session: Session, files: Files, actor: Actor, number: str) -> Copy:
 
 
 def remake(session: Session, files: Files, actor: Actor, number: str) -> Remade:
-    """Make a registered paper again of its kept data and templates, and compare. Raises NotFound, WrongState."""
+    """Make a registered paper again of its kept data, templates and texts, and compare. Raises NotFound, WrongState."""
     paper = found(session, actor, number)
     demand_state(paper, "Сделать заново", *_KEPT)
     note(session, actor, "remade", KIND, paper.id)
-    made, problem = b"", ""
+    made, why, differs = b"", "", list[str]()
+    then: Mapping[str, str] = {}
     try:
-        checked, _ = read(paper.type, paper.printed)
-        if checked is not None:
-            made = made_again(files.open(paper.template_hash), checked)
+        kept = opened(files.open(paper.template_hash))
+        then = kept.versions
+        made = made_again(kept, paper.type, paper.printed or {})
+        if made:
+            differs = differences(files.open(paper.docx_hash), made)
+        if not kept.versions:
+            differs.append("Тексты по умолчанию при документе не сохранены: взяты нынешние.")
     except PismovodError as failure:
-        problem = f" ({failure.title})"
+        why = f" ({failure.title})"
     digest = hashlib.sha256(made).hexdigest() if made else ""
     if digest == paper.docx_hash:
-        return Remade(same=True, docx_hash=paper.docx_hash, made_hash=digest, told="Те же байты.")
-    versions = f"документ сделан версией {paper.service_version}, сейчас {__version__}"
-    told = f"Получился другой файл{problem}: {versions}. Настоящий — тот, что хранится: скачайте его."
+        return Remade(same=True, docx_hash=paper.docx_hash, made_hash=digest, told="Те же байты.", differs=[])
+    told = f"Получился другой файл{why}: {_versions(paper, then)}. Настоящий — тот, что хранится: скачайте его."
     if not made:
-        told = f"Нынешняя версия службы этих данных не принимает{problem}: {versions}. Скачайте файл, что хранится."
-    return Remade(same=False, docx_hash=paper.docx_hash, made_hash=digest, told=told)
+        told = (
+            f"Нынешняя версия службы этих данных не принимает{why}: {_versions(paper, then)}. "
+            "Скачайте файл, что хранится."
+        )
+    return Remade(same=False, docx_hash=paper.docx_hash, made_hash=digest, told=told, differs=differs)
 
 
-def _drawn(session: Session, actor: Actor, paper: Paper) -> pipeline.Paper:
+def _versions(paper: Paper, then: Mapping[str, str]) -> str:
+    """What of the makers is another version today; where none is, it is the kept data that are not what they were."""
+    before = {**then, "Письмовод": paper.service_version}
+    other = [
+        f"{name} {was} → {versions().get(name, 'нет')}" for name, was in before.items() if was != versions().get(name)
+    ]
+    if other:
+        return f"с тех пор сменились версии: {', '.join(other)}"
+    return "версии те же, значит, изменены данные или шаблоны, что хранятся с документом, или сам код службы"
+
+
+def _drawn(session: Session, files: Files, actor: Actor, paper: Paper) -> pipeline.Paper:
     """A draft as it is now, with room for the number and the date."""
     draft = read_draft(session, actor, paper.type, paper.payload)
     if draft.checked is None:
         raise PayloadRefused("Проект не напечатан: исправьте ошибки", draft.problems)
     words = draft.checked.words()
     name = f"Проект {file_title(words['page']['title'])}.docx"
-    return pipeline.Paper(render(paper.type, words, pipeline.templates()), name, draft.problems)
+    made = render(paper.type, words, templates_of(session, files, actor))
+    return pipeline.Paper(made, name, draft.problems)
 
 
 def _marked(pages: pipeline.Pages) -> Copy:

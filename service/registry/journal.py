@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import NotFound, WrongState
+from service.registry.journal_shapes import EntryList, EntryRow, IndexList, IndexRow, JournalQuery
 from service.registry.numbers import Given, give, indexes, last_counts, today
 from service.registry.reading import Facts
-from service.registry.shapes import Cancelling, EntryList, EntryRow, IndexList, IndexRow, JournalQuery, Taking
+from service.registry.shapes import Cancelling, Taking
 from service.store.ids import folded, new_id, now
 from service.store.paging import page
 from service.store.searching import matching
@@ -60,7 +62,7 @@ def take(session: Session, actor: Actor, asked: Taking) -> EntryRow:
 
 def cancel(session: Session, actor: Actor, number: str, why: Cancelling) -> EntryRow:
     """Cancel a number that has no paper here; it stays taken. Raises NotFound, WrongState."""
-    entry = _found(session, actor, number)
+    entry = _found(session, actor, number, hold=True)
     if entry.paper is not None:
         raise WrongState("Этот номер дан документу службы: отмените сам документ.")
     if entry.cancelled:
@@ -73,12 +75,26 @@ def cancel(session: Session, actor: Actor, number: str, why: Cancelling) -> Entr
 
 
 def listed(session: Session, actor: Actor, query: JournalQuery) -> EntryList:
-    """A page of the journal, the newest first. Raises PayloadRefused for a cursor that is none."""
+    """A page of the journal, the newest first or as a book. Raises PayloadRefused for a cursor that is none."""
     statement = select(Entry).where(Entry.organisation == actor.organisation, *_filters(query))
     if query.q:
         statement = statement.where(matching(session, Entry, actor.organisation, query.q))
-    found = page(session, statement, (Entry.day.desc(), Entry.made.desc(), Entry.id.desc()), query.cursor, query.limit)
+    order = Entry.day, Entry.made, Entry.id
+    falling = [column.desc() for column in order]
+    found = page(session, statement, order if query.as_book else falling, query.cursor, query.limit)
     return EntryList(items=[told(entry) for entry in found.items], next=found.next)
+
+
+def line(session: Session, actor: Actor, number: str) -> EntryRow:
+    """One line. Raises NotFound."""
+    return told(_found(session, actor, number, hold=False))
+
+
+def years(session: Session, actor: Actor) -> list[int]:
+    """The years of the journal that have lines, the last first."""
+    ends = select(func.min(Entry.day), func.max(Entry.day)).where(Entry.organisation == actor.organisation)
+    first, last = session.execute(ends).one()
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
 def told_indexes(session: Session, actor: Actor) -> IndexList:
@@ -94,6 +110,7 @@ def told_indexes(session: Session, actor: Actor) -> IndexList:
                 types=list(index.types),
                 year=year,
                 last=last.get(index.name, 0),
+                coming=index.number(last.get(index.name, index.start - 1) + 1),
             )
             for index in indexes(session, actor).values()
         ]
@@ -105,8 +122,9 @@ def told(entry: Entry) -> EntryRow:
     return EntryRow.model_validate(entry, from_attributes=True)
 
 
-def _found(session: Session, actor: Actor, number: str) -> Entry:
-    query = select(Entry).where(Entry.id == number, Entry.organisation == actor.organisation).with_for_update()
+def _found(session: Session, actor: Actor, number: str, *, hold: bool) -> Entry:
+    query = select(Entry).where(Entry.id == number, Entry.organisation == actor.organisation)
+    query = query.with_for_update() if hold else query
     entry = session.scalar(query) if _ID.fullmatch(number) else None
     if entry is None:
         raise NotFound
@@ -118,7 +136,8 @@ def _filters(query: JournalQuery) -> list[ColumnElement[bool]]:
     if query.index:
         wanted.append(Entry.index == query.index)
     if query.year:
-        wanted.append(Entry.year == query.year)
+        # The year of the count is that of the day, and days are in an index in the order of the list.
+        wanted.append(Entry.day.between(date(query.year, 1, 1), date(query.year, 12, 31)))
     if query.since:
         wanted.append(Entry.day >= query.since)
     if query.until:

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 from service import documents, pipeline
 from service.access.actor import Actor
 from service.access.audit import note
-from service.errors import NotFound
+from service.errors import PismovodError
 from service.naming import file_title
 from service.parts.base import ROWS
 from service.registry.copies import Copy
+from service.registry.journal_shapes import BookQuery, RegisterQuery
 from service.registry.numbers import JournalIndex, indexes
-from service.registry.shapes import BookQuery, RegisterQuery
 from service.store.tables import Entry, Organisation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,8 +42,14 @@ _COLUMNS = (
 _AT_ONCE = 1_000
 
 
+class UnknownIndex(PismovodError):
+    """The journal has no such index, or no such part."""
+
+    slug, status, title = "unknown-index", 404, "Нет такого журнала"
+
+
 def workbook(session: Session, actor: Actor, query: BookQuery) -> Copy:
-    """The journal as XLSX. Raises NotFound where there is no such index."""
+    """The journal as XLSX. Raises UnknownIndex."""
     index = _index(session, actor, query)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{query.year}")
@@ -59,13 +65,16 @@ def workbook(session: Session, actor: Actor, query: BookQuery) -> Copy:
     return Copy(written.getvalue(), f"{_name(index, query)}.xlsx", XLSX, [])
 
 
-def register(session: Session, actor: Actor, query: RegisterQuery) -> Copy:
-    """The journal as a Word file to be printed; a long one in parts. Raises NotFound where there is no such part."""
+def register(session: Session, actor: Actor, query: RegisterQuery, own: pipeline.Templates | None = None) -> Copy:
+    """The journal as a Word file to be printed, by the templates of the school; a long one in parts.
+
+    Raises UnknownIndex.
+    """
     index = _index(session, actor, query)
     organisation = session.get_one(Organisation, actor.organisation)
     parts = max(1, -(-_count(session, actor, query) // ROWS))
     if query.part > parts:
-        raise NotFound
+        raise UnknownIndex(f"Частей в этом журнале – {parts}: выберите одну из них.")
     lines = _lines(actor, query).offset((query.part - 1) * ROWS).limit(ROWS)
     payload = {
         "organisation": organisation.profile["organisation"],
@@ -75,18 +84,19 @@ def register(session: Session, actor: Actor, query: RegisterQuery) -> Copy:
         "parts": parts,
         "rows": [_row(entry) for entry in session.scalars(lines)],
     }
-    made = pipeline.render(documents.serving("journal"), payload)
+    made = pipeline.render(documents.serving("journal"), payload, own)
     note(session, actor, "printed", KIND, query.index, f"Word, {query.year} год")
     return Copy(made.docx, f"{_name(index, query)}.docx", pipeline.DOCX, made.problems)
 
 
 def _index(session: Session, actor: Actor, query: BookQuery) -> JournalIndex:
-    """An index that is, or one that was: its lines stay when the organisation drops it."""
-    known = indexes(session, actor).get(query.index)
+    """An index that is, or one that was: its lines stay when the organisation drops it. Raises UnknownIndex."""
+    there = indexes(session, actor)
+    known = there.get(query.index)
     if known is not None:
         return known
     if not _count(session, actor, query):
-        raise NotFound
+        raise UnknownIndex(f"Такого индекса нет. Есть: {', '.join(there)}.")
     return JournalIndex(query.index, "", query.index, (), 1)
 
 

@@ -65,7 +65,7 @@ def sign(session: Session, files: Files, actor: Actor, number: str, version: int
     changed(paper)
     note(session, actor, "signed", KIND, paper.id, f"{record.kind}, подписей: {len(signatures)}")
     session.flush()
-    return told_card(paper, [])
+    return told_card(session, paper, [])
 
 
 def put_into_file(session: Session, actor: Actor, number: str, version: int | None, where: Filing) -> PaperCard:
@@ -76,7 +76,7 @@ def put_into_file(session: Session, actor: Actor, number: str, version: int | No
     changed(paper)
     note(session, actor, "filed", KIND, paper.id)
     session.flush()
-    return told_card(paper, [])
+    return told_card(session, paper, [])
 
 
 def cancel(session: Session, actor: Actor, number: str, version: int | None, why: Cancelling) -> PaperCard:
@@ -94,7 +94,7 @@ def cancel(session: Session, actor: Actor, number: str, version: int | None, why
     entry.reason = f"{entry.reason}; отменён: {why.reason}".removeprefix("; ")[:LONGEST_REASON]
     note(session, actor, "cancelled", KIND, paper.id, f"№ {paper.number}")
     session.flush()
-    return told_card(paper, [])
+    return told_card(session, paper, [])
 
 
 def _media_type(signed: bytes) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from unicodedata import decimal, normalize
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from service.access.actor import Action, Actor
@@ -74,8 +74,8 @@ def today() -> date:
 
 def indexes(session: Session, actor: Actor) -> dict[str, JournalIndex]:
     """The indexes of the actor's organisation by their names, in their order."""
-    organisation = session.get(Organisation, actor.organisation)
-    if organisation is None:
+    known = session.scalar(select(Organisation.indexes).where(Organisation.id == actor.organisation))
+    if known is None:
         raise NotFound
     return {
         str(one["name"]): JournalIndex(
@@ -85,7 +85,7 @@ def indexes(session: Session, actor: Actor) -> dict[str, JournalIndex]:
             types=tuple(one.get("types") or ()),
             start=int(one.get("start") or 1),
         )
-        for one in organisation.indexes
+        for one in known
     }
 
 
@@ -95,14 +95,14 @@ def give(session: Session, actor: Actor, asked: Registration, type_name: str = "
     Raises PayloadRefused with every problem; Forbidden: a number by hand, or a day before the last one of the index,
     is not everybody's.
     """
-    index = _chosen(indexes(session, actor), asked.index, type_name)
+    index = chosen(indexes(session, actor), asked.index, type_name)
     day = asked.day or today()
     problems = list(_unfit(asked, day))
     if problems:
         raise PayloadRefused("Номер не дан: исправьте ошибки и отправьте снова", problems)
     # From its count on, others wait for this transaction; where it is refused, the count is as it was.
-    ordinal = None if asked.number else _next(session, actor, index, day.year)
-    late = _is_back_dated(session, actor, index, day)
+    ordinal, last = _by_hand(session, actor, index) if asked.number else _next(session, actor, index, day.year)
+    late = day < today() or (last is not None and day < last)
     if asked.number or late:
         demand(actor, Action.papers_by_hand)
         if not asked.reason:
@@ -125,7 +125,8 @@ def last_counts(session: Session, actor: Actor, year: int) -> dict[str, int]:
     return {name: last for name, last in rows}  # noqa: C416 (a row is no pair for mypy)
 
 
-def _chosen(known: dict[str, JournalIndex], name: str, type_name: str) -> JournalIndex:
+def chosen(known: dict[str, JournalIndex], name: str, type_name: str) -> JournalIndex:
+    """The index of a name; without one, that of a type. Raises PayloadRefused."""
     if name and name in known:
         return known[name]
     fitting = [index for index in known.values() if type_name in index.types]
@@ -158,13 +159,24 @@ def _count(session: Session, actor: Actor, index: JournalIndex, year: int, step:
     return int(session.execute(_COUNT, row).scalar_one())
 
 
-def _next(session: Session, actor: Actor, index: JournalIndex, year: int) -> int:
-    """The next of the count; a number that was given by hand takes its place in it, and is passed over."""
+def _by_hand(session: Session, actor: Actor, index: JournalIndex) -> tuple[None, date | None]:
+    """No place in the count, and the last day of the index."""
+    return None, session.scalar(_last_day(actor, index))
+
+
+def _next(session: Session, actor: Actor, index: JournalIndex, year: int) -> tuple[int, date | None]:
+    """The next of the count, and the last day of the index before it, both asked for at once.
+
+    A number that was given by hand takes its place in the count, and is passed over.
+    """
     while True:
         ordinal = _count(session, actor, index, year, step=1)
-        taken = _entry(session, actor, index, year, index.number(ordinal))
-        if taken is None:
-            return ordinal
+        number = index.number(ordinal)
+        looked = select(_last_day(actor, index).scalar_subquery(), _taken(actor, index, year, number).scalar_subquery())
+        last, found = session.execute(looked).one()
+        if found is None:
+            return ordinal, last
+        taken = session.get_one(Entry, found)
         if taken.ordinal is not None:
             said = f"Смените образец номера «{index.pattern}»: № {taken.number} уже дан по другому образцу"
             raise PayloadRefused("Номер не дан: образец номера повторяет прежние", [Problem("/index", "taken", said)])
@@ -172,11 +184,18 @@ def _next(session: Session, actor: Actor, index: JournalIndex, year: int) -> int
         session.flush()
 
 
-def _is_back_dated(session: Session, actor: Actor, index: JournalIndex, day: date) -> bool:
-    last = session.scalar(
-        select(func.max(Entry.day)).where(Entry.organisation == actor.organisation, Entry.index == index.name)
+def _last_day(actor: Actor, index: JournalIndex) -> Select[tuple[date]]:
+    return select(func.max(Entry.day)).where(Entry.organisation == actor.organisation, Entry.index == index.name)
+
+
+def _taken(actor: Actor, index: JournalIndex, year: int, number: str) -> Select[tuple[str]]:
+    """Which line of the journal has that number."""
+    return select(Entry.id).where(
+        Entry.organisation == actor.organisation,
+        Entry.index == index.name,
+        Entry.year == year,
+        Entry.number == number,
     )
-    return day < today() or (last is not None and day < last)
 
 
 def _refuse_taken(session: Session, actor: Actor, index: JournalIndex, year: int, number: str) -> None:
@@ -195,14 +214,3 @@ def _looks(number: str) -> str:
     plain = normalize("NFKC", number).casefold().translate(_ALIKE)
     digits = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\s.]", "", digits))
-
-
-def _entry(session: Session, actor: Actor, index: JournalIndex, year: int, number: str) -> Entry | None:
-    return session.scalar(
-        select(Entry).where(
-            Entry.organisation == actor.organisation,
-            Entry.index == index.name,
-            Entry.year == year,
-            Entry.number == number,
-        )
-    )

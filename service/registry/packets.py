@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,6 +31,10 @@ class PacketRow(BaseModel):
     id: str = Field(description="Номер комплекта: он же номер задания")
     title: str = Field(description="Название")
     papers: list[str] = Field(description="Номера документов, которые в него вошли")
+    state: str = Field(
+        description="queued – делается, done – готов, failed – не вышел, interrupted – прерван: закажите снова"
+    )
+    finished: datetime | None = Field(description="Когда закончен; null – ещё нет")
     created_by: str = Field(description="Кто заказал")
     created: datetime = Field(description="Когда")
 
@@ -39,6 +44,18 @@ class PacketList(BaseModel):
 
     items: list[PacketRow]
     next: str | None = Field(description="Передайте в `cursor`, чтобы читать дальше; null – это всё")
+
+
+def asked(raw: object) -> bytes:
+    """What was asked, as it is kept with the packet: passwords of files are nobody's business later."""
+    items = raw.get("items") if isinstance(raw, dict) else None
+    if isinstance(raw, dict) and isinstance(items, list):
+        raw = {**raw, "items": [_without_password(item) for item in items]}
+    return json.dumps(raw, ensure_ascii=True, sort_keys=True).encode()
+
+
+def _without_password(item: object) -> object:
+    return {key: value for key, value in item.items() if key != "password"} if isinstance(item, dict) else item
 
 
 def listed(session: Session, actor: Actor, query: PacketsQuery) -> PacketList:

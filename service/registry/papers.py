@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,19 @@ from sqlalchemy.orm import Session, defer
 from service.access.actor import Actor
 from service.access.audit import note
 from service.documents import model
-from service.errors import PayloadRefused, Problem
+from service.errors import NotFound, PayloadRefused, Problem, WrongState
+from service.registry.history import note_change
+from service.registry.naming import keep_naming, papers_naming
 from service.registry.reading import check_storable, facts, read_draft, without_number
 from service.registry.rows import changed, demand_state, found, held, told_card, told_row
 from service.registry.shapes import Amendment, PaperCard, PaperChange, PaperIn, PaperList, PapersQuery, State
+from service.russian.dates import is_school_year
 from service.store.ids import new_id, now
 from service.store.paging import page
 from service.store.searching import matching
-from service.store.tables import Paper
+from service.store.tables import Event, Paper
 
+_YEAR, _PAIR = re.compile(r"\d{4}/\d{4}"), re.compile(r"[0-9a-f]{32}")
 KIND = "paper"
 """What papers are called in the audit."""
 
@@ -29,7 +34,7 @@ def add(session: Session, actor: Actor, draft: PaperIn) -> PaperCard:
 
     Raises UnknownType, PayloadRefused for what can't be stored.
     """
-    return told_card(*_new(session, actor, draft.type, draft.payload, None))
+    return told_card(session, *_new(session, actor, draft.type, draft.payload, None, _of_year(draft)))
 
 
 def edit(session: Session, actor: Actor, number: str, version: int | None, draft: PaperChange) -> PaperCard:
@@ -38,10 +43,13 @@ def edit(session: Session, actor: Actor, number: str, version: int | None, draft
     demand_state(paper, "Править", State.DRAFT)
     check_storable(draft.payload)
     paper.payload = draft.payload
+    for name, value in _of_year(draft).items():
+        setattr(paper, name, value or getattr(paper, name))
     problems = _described(session, actor, paper)
     changed(paper)
-    note(session, actor, "changed", KIND, paper.id, paper.type)
-    return told_card(paper, problems)
+    keep_naming(session, paper)
+    note_change(session, actor, paper.id, paper.type)
+    return told_card(session, paper, problems)
 
 
 def delete(session: Session, actor: Actor, number: str, version: int | None) -> None:
@@ -53,12 +61,26 @@ def delete(session: Session, actor: Actor, number: str, version: int | None) -> 
     session.flush()
 
 
+def put_back(session: Session, actor: Actor, number: str, draft: PaperIn, amends: str | None) -> PaperCard:
+    """A draft that was thrown away, under the number of its record that it had.
+
+    Raises NotFound where no draft of that number was thrown away; WrongState where it is there already.
+    """
+    gone = select(Event.id).where(Event.organisation == actor.organisation, Event.kind == KIND, Event.object == number)
+    if session.scalar(gone.where(Event.action == "deleted").limit(1)) is None:
+        raise NotFound
+    if session.get(Paper, number) is not None:
+        raise WrongState("Этот проект уже возвращён.")
+    old = found(session, actor, amends).id if amends else None
+    return told_card(session, *_new(session, actor, draft.type, draft.payload, old, _of_year(draft), number))
+
+
 def open_paper(session: Session, actor: Actor, number: str) -> PaperCard:
     """A paper as a whole; a draft with all that is wrong with it now. That it was seen is written down."""
     paper = found(session, actor, number)
     problems = _problems(session, actor, paper) if paper.state == State.DRAFT else []
     note(session, actor, "seen", KIND, paper.id)
-    return told_card(paper, problems)
+    return told_card(session, paper, problems)
 
 
 def amend(session: Session, actor: Actor, number: str, amendment: Amendment) -> PaperCard:
@@ -77,7 +99,9 @@ def amend(session: Session, actor: Actor, number: str, amendment: Amendment) -> 
         payload = without_number(name, old.payload)
     if "repeal" in model(name).model_fields and "repeal" not in payload:
         payload = {**payload, "repeal": [_act(old)]}
-    return told_card(*_new(session, actor, name, payload, old.id))
+    return told_card(
+        session, *_new(session, actor, name, payload, old.id, {"school_year": old.school_year, "about": old.about})
+    )
 
 
 def listed(session: Session, actor: Actor, query: PapersQuery) -> PaperList:
@@ -96,13 +120,19 @@ def _page(session: Session, statement: Select[tuple[Paper]], query: PapersQuery)
 
 
 def _new(
-    session: Session, actor: Actor, name: str, payload: dict[str, Any], amends: str | None
+    session: Session,
+    actor: Actor,
+    name: str,
+    payload: dict[str, Any],
+    amends: str | None,
+    of_year: dict[str, str],
+    number: str = "",
 ) -> tuple[Paper, list[Problem]]:
     model(name)
     check_storable(payload)
     moment = now()
     paper = Paper(
-        id=new_id(),
+        id=number or new_id(),
         organisation=actor.organisation,
         type=name,
         title="",
@@ -121,6 +151,7 @@ def _new(
         filed_in="",
         reason="",
         amends=amends,
+        **of_year,
         created_by=actor.name[:200],
         version=0,
         created=moment,
@@ -131,7 +162,18 @@ def _new(
     session.add(paper)
     note(session, actor, "made", KIND, paper.id, name)
     session.flush()
+    keep_naming(session, paper)
     return paper, problems
+
+
+def _of_year(draft: PaperChange) -> dict[str, str]:
+    """In whose folder a draft lies, and the pair that it is about: as given, or as its data say."""
+    year, pair = (str(draft.payload.get(name) or "") for name in ("school_year", "pair"))
+    is_year = _YEAR.fullmatch(year) and is_school_year(year)
+    return {
+        "school_year": draft.school_year or (year if is_year else ""),
+        "about": draft.about or (pair if _PAIR.fullmatch(pair) else ""),
+    }
 
 
 def _described(session: Session, actor: Actor, paper: Paper) -> list[Problem]:
@@ -162,6 +204,8 @@ def _filters(query: PapersQuery) -> list[ColumnElement[bool]]:
         wanted.append(Paper.type == query.type)
     if query.index:
         wanted.append(Paper.index == query.index)
+    if query.person:
+        wanted.append(Paper.id.in_(papers_naming(query.person)))
     if query.school_year:
         first = int(query.school_year[:4])
         # August belongs to the year that it prepares, as service.russian.dates says.

@@ -16,8 +16,9 @@ from service.documents.orders import Order
 from service.errors import PayloadRefused, Problem, Severity
 from service.markup import plain
 from service.naming import list_title
+from service.packet.reading import read_once
 from service.payload import CheckedPaper, read, too_much
-from service.records.references import resolve
+from service.registry.cited import in_place
 
 PAYLOAD = "/payload"
 """Where the payload stands in what comes in and goes out."""
@@ -58,21 +59,22 @@ def check_storable(payload: Mapping[str, Any]) -> None:
 
 def read_draft(session: Session, actor: Actor, name: str, payload: dict[str, Any]) -> Read:
     """A draft as it is now: without a number, whatever the payload says of one. Raises UnknownType."""
-    printed, told = _resolved(session, actor, name, payload)
-    if _is_order(name):
+    printed, told = _resolved(session, actor, name, payload, registering=False)
+    if is_order(name):
         head = _head(printed)
         if head.get("number"):
             said = "Проверьте: номер даст журнал при регистрации, этот не напечатается"
             told.append(Problem("/head/number", "number_by_journal", said, Severity.WARNING))
         printed["head"] = {**head, "number": "", "draft": True}
-    return _read(name, printed, told)
+    _, known = read_once(name, printed)  # a folder of drafts is looked through again and again
+    return _told(printed, known, told)
 
 
 def read_numbered(session: Session, actor: Actor, name: str, payload: dict[str, Any], number: str, day: date) -> Read:
     """A paper with the number and the date that the journal gives; only orders print them. Raises UnknownType."""
-    if _is_order(name):  # before the records come: who signs depends on the day
+    if is_order(name):  # before the records come: who signs depends on the day
         payload = {**payload, "head": {**_head(payload), "number": number, "date": day.isoformat(), "draft": False}}
-    return _read(name, *_resolved(session, actor, name, payload))
+    return _read(name, *_resolved(session, actor, name, payload, registering=True))
 
 
 def facts(checked: CheckedPaper | None, name: str, words: Mapping[str, Any] | None = None) -> Facts:
@@ -91,7 +93,7 @@ def facts(checked: CheckedPaper | None, name: str, words: Mapping[str, Any] | No
 
 def without_number(name: str, payload: dict[str, Any]) -> dict[str, Any]:
     """The payload of a new paper that begins as a copy of another."""
-    if not _is_order(name) or not isinstance(payload.get("head"), dict):
+    if not is_order(name) or not isinstance(payload.get("head"), dict):
         return payload
     head = {key: value for key, value in payload["head"].items() if key not in ("number", "date")}
     return {**payload, "head": {**head, "draft": True}}
@@ -103,21 +105,26 @@ def at_payload(problems: list[Problem]) -> list[Problem]:
 
 
 def _resolved(
-    session: Session, actor: Actor, name: str, payload: dict[str, Any]
+    session: Session, actor: Actor, name: str, payload: dict[str, Any], *, registering: bool
 ) -> tuple[dict[str, Any], list[Problem]]:
-    resolved, told = resolve(session, actor, name, payload)
+    resolved, told = in_place(session, actor, name, payload, registering=registering)
     assert isinstance(resolved, dict), "a payload with its records is a payload"
     return dict(resolved), list(told)
 
 
 def _read(name: str, printed: dict[str, Any], told: list[Problem]) -> Read:
-    checked, problems = read(name, printed)
+    return _told(printed, read(name, printed), told)
+
+
+def _told(printed: dict[str, Any], known: tuple[CheckedPaper | None, list[Problem]], told: list[Problem]) -> Read:
+    checked, problems = known
     problems = at_payload([*told, *problems])
     refused = any(problem.severity is Severity.ERROR for problem in problems)
     return Read(printed, None if refused else checked, problems)
 
 
-def _is_order(name: str) -> bool:
+def is_order(name: str) -> bool:
+    """Whether papers of a type bear their number in themselves."""
     return issubclass(documents.model(name), Order)
 
 

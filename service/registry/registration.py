@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from service import __version__, pipeline
+from service import __version__
 from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import PayloadRefused
 from service.registry.journal import enter
 from service.registry.numbers import give
+from service.registry.own_templates import templates_of
 from service.registry.papers import KIND
 from service.registry.reading import facts, read_numbered
 from service.registry.rows import changed, demand_state, held, told_card
@@ -21,6 +22,7 @@ from service.registry.shapes import PaperCard, Registration, State
 from service.registry.templates_kept import keep
 from service.render import render
 from service.store.files import Files
+from service.wording import texts_used
 
 
 def register(
@@ -33,13 +35,14 @@ def register(
     paper = held(session, actor, number, version)
     demand_state(paper, "Зарегистрировать", State.DRAFT)
     given = give(session, actor, asked, paper.type)
-    read = read_numbered(session, actor, paper.type, paper.payload, given.number, given.day)
-    if read.checked is None:
-        raise PayloadRefused("Документ не зарегистрирован: исправьте ошибки и повторите", read.problems)
-    words = read.checked.words()
-    templates = pipeline.templates()
+    with texts_used() as texts:
+        read = read_numbered(session, actor, paper.type, paper.payload, given.number, given.day)
+        if read.checked is None:
+            raise PayloadRefused("Документ не зарегистрирован: исправьте ошибки и повторите", read.problems)
+        words = read.checked.words()
+    templates = templates_of(session, files, actor)
     paper.docx_hash = files.put(render(paper.type, words, templates))
-    paper.template_hash = keep(files, read.checked, templates)
+    paper.template_hash = keep(files, read.checked, templates, texts)
     told = facts(read.checked, paper.type, words)
     paper.title, paper.printed, paper.service_version = told.title, read.printed, __version__
     paper.index, paper.number, paper.day = given.index.name, given.number, given.day
@@ -48,4 +51,4 @@ def register(
     enter(session, actor, given, told, paper.id)
     note(session, actor, "numbered", KIND, paper.id, f"№ {given.number}" + (" (вручную)" if given.by_hand else ""))
     session.flush()
-    return told_card(paper, read.problems)
+    return told_card(session, paper, read.problems)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.errors import NotFound, Problem, Stale, WrongState
-from service.registry.shapes import STATE_TITLES, PaperCard, PaperRow, SignedRecord, State, Told
+from service.registry.shapes import STATE_TITLES, PaperCard, PaperName, PaperRow, SignedRecord, State, Told
 from service.store.ids import folded, now
 from service.store.tables import Paper
 
@@ -51,11 +51,14 @@ def told_row(paper: Paper) -> PaperRow:
     return PaperRow.model_validate(paper, from_attributes=True)
 
 
-def told_card(paper: Paper, problems: list[Problem]) -> PaperCard:
-    """A paper as a whole."""
+def told_card(session: Session, paper: Paper, problems: list[Problem]) -> PaperCard:
+    """A paper as a whole, with those that it amends and that amend it."""
+    linked = _linked(session, paper)
     row = told_row(paper).model_dump()
     return PaperCard(
         **row,
+        amends_paper=next((name for name in linked if name.id == paper.amends), None),
+        amended_by=[name for name in linked if name.id != paper.amends],
         payload=paper.payload,
         printed=paper.printed,
         service_version=paper.service_version,
@@ -68,6 +71,19 @@ def told_card(paper: Paper, problems: list[Problem]) -> PaperCard:
         reason=paper.reason,
         problems=[Told.of(problem) for problem in problems],
     )
+
+
+def _linked(session: Session, paper: Paper) -> list[PaperName]:
+    """The papers that this one is linked with, the oldest first; a draft amends, and nothing amends it."""
+    wanted = [Paper.id == paper.amends] if paper.amends else []
+    if paper.state != State.DRAFT:
+        wanted.append(Paper.amends == paper.id)
+    if not wanted:
+        return []
+    columns = (Paper.id, Paper.title, Paper.state, Paper.number, Paper.day)
+    query = select(*columns).where(Paper.organisation == paper.organisation, or_(*wanted))
+    rows = session.execute(query.order_by(Paper.created, Paper.id)).mappings()
+    return [PaperName.model_validate(dict(row)) for row in rows]
 
 
 def _one(session: Session, actor: Actor, number: str, hold: bool) -> Paper:

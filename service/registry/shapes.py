@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from service.errors import Problem
-from service.parts.base import ROWS, Day, Line, Number, OptionalLine, Part, Remark, error
+from service.parts.base import Day, Line, Number, OptionalLine, Part, Remark, error
 from service.parts.period import SchoolYear
+from service.records.rows import RecordId
 
 ShortLine = Annotated[Line, Field(max_length=200)]
 Reason = Annotated[Line, Field(max_length=900)]
@@ -38,19 +39,23 @@ STATE_TITLES = {
 }
 
 
-class PaperIn(Part):
-    """Проект документа."""
-
-    type: Line = Field(max_length=50, title="Вид документа")
-    payload: dict[str, Any] = Field(
-        title="Данные", description="Как у самого документа; человека, пару, организацию можно назвать их номером"
-    )
-
-
 class PaperChange(Part):
     """Новые данные проекта."""
 
-    payload: dict[str, Any] = Field(title="Данные", description="Вместо прежних, целиком")
+    payload: dict[str, Any] = Field(
+        title="Данные",
+        description="Как у самого документа; человека, пару, организацию, документ можно назвать номером их записи",
+    )
+    school_year: SchoolYear | None = Field(
+        None, title="Учебный год", description="В чьей папке лежит; не задан – из данных", examples=["2026/2027"]
+    )
+    about: RecordId | None = Field(None, title="Пара или группа", description="О ком документ; не задана – из данных")
+
+
+class PaperIn(PaperChange):
+    """Проект документа."""
+
+    type: Line = Field(max_length=50, title="Вид документа")
 
 
 class Amendment(Part):
@@ -100,6 +105,9 @@ class PapersQuery(Part):
     type: OptionalLine = Field("", max_length=50, title="Вид документа")
     index: OptionalLine = Field("", max_length=50, title="Индекс журнала")
     q: OptionalLine = Field("", max_length=200, title="Что искать", description="В названии и номере")
+    person: RecordId | None = Field(
+        None, title="Человек", description="Номер записи: документы, где назван он или его пара"
+    )
     school_year: SchoolYear | None = Field(
         None, title="Учебный год", description="С августа по июль", examples=["2026/2027"]
     )
@@ -112,33 +120,6 @@ class PapersQuery(Part):
         """A school year of our time."""
         if self.school_year and not 1900 <= int(self.school_year[:4]) <= 2198:
             yield error(("school_year",), "school_year", "Исправьте учебный год: такого не было или ещё не будет")
-
-
-class JournalQuery(Part):
-    """Какие строки журнала показать."""
-
-    index: OptionalLine = Field("", max_length=50, title="Индекс журнала")
-    year: int | None = Field(None, ge=1900, le=2199, title="Год")
-    q: OptionalLine = Field("", max_length=200, title="Номер", description="Начало номера")
-    since: Day | None = Field(None, title="С даты")
-    until: Day | None = Field(None, title="По дату")
-    by_hand: bool | None = Field(None, title="Только вручную или задним числом")
-    cancelled: bool | None = Field(None, title="Только отменённые или только действующие")
-    cursor: Cursor = Field("", title="Продолжение", description="`next` из прошлого ответа")
-    limit: int = Field(50, ge=1, le=200, title="Сколько на странице")
-
-
-class BookQuery(Part):
-    """Какой журнал выдать."""
-
-    index: Line = Field(max_length=50, title="Индекс журнала")
-    year: int = Field(ge=1990, le=2199, title="Год")
-
-
-class RegisterQuery(BookQuery):
-    """Какой журнал напечатать."""
-
-    part: int = Field(1, ge=1, le=999, title="Часть", description=f"По {ROWS} строк в каждой")
 
 
 class Told(BaseModel):
@@ -195,15 +176,29 @@ class PaperRow(BaseModel):
     number: str = Field(description="Регистрационный номер")
     day: date | None = Field(description="Дата документа")
     amends: str | None = Field(description="Запись документа, который этот меняет")
+    school_year: str = Field(description="Учебный год, в папке которого он лежит; пусто — ни в какой")
+    about: str = Field(description="Пара или группа, о которой он; пусто — не об одной паре")
     created_by: str = Field(description="Кто составил")
     created: datetime = Field(description="Когда создан")
     changed: datetime = Field(description="Когда изменён")
     version: int = Field(description="Версия записи: она же в ETag")
 
 
+class PaperName(BaseModel):
+    """Документ, с которым этот связан."""
+
+    id: str = Field(description="Номер записи")
+    title: str = Field(description="Название")
+    state: State = Field(description="Состояние")
+    number: str = Field(description="Регистрационный номер; у проекта его нет")
+    day: date | None = Field(description="Дата документа")
+
+
 class PaperCard(PaperRow):
     """Документ целиком."""
 
+    amends_paper: PaperName | None = Field(description="Документ, который этот меняет")
+    amended_by: list[PaperName] = Field(description="Документы и проекты, которые меняют этот, по порядку")
     payload: dict[str, Any] = Field(description="Данные, как их ввели")
     printed: dict[str, Any] | None = Field(description="Данные, какими они напечатаны; у проекта их нет")
     service_version: str = Field(description="Какой версией службы сделан")
@@ -231,46 +226,4 @@ class Remade(BaseModel):
     docx_hash: str = Field(description="SHA-256 файла, который хранится")
     made_hash: str = Field(description="SHA-256 файла, сделанного заново")
     told: str = Field(description="Что это значит")
-
-
-class EntryRow(BaseModel):
-    """Строка журнала."""
-
-    id: str = Field(description="Номер записи")
-    index: str = Field(description="Индекс журнала")
-    year: int = Field(description="Год")
-    number: str = Field(description="Регистрационный номер")
-    day: date = Field(description="Дата документа")
-    title: str = Field(description="О чём документ")
-    signer: str = Field(description="Кто подписал")
-    executor: str = Field(description="Исполнитель")
-    paper: str | None = Field(description="Запись документа; null — документ составлен не в службе")
-    by_hand: bool = Field(description="Номер дан вручную или задним числом")
-    cancelled: bool = Field(description="Номер отменён и остаётся занятым")
-    reason: str = Field(description="Причина: вручную, вне службы, отменён")
-    made_by: str = Field(description="Кто внёс")
-    made: datetime = Field(description="Когда внесено")
-
-
-class EntryList(BaseModel):
-    """Страница журнала."""
-
-    items: list[EntryRow]
-    next: str | None = Field(description="Передайте в `cursor`, чтобы читать дальше; null — это всё")
-
-
-class IndexRow(BaseModel):
-    """Индекс журнала."""
-
-    name: str = Field(description="Имя индекса")
-    title: str = Field(description="Что в нём регистрируют")
-    pattern: str = Field(description="Образец номера: {n} — порядковый номер")
-    types: list[str] = Field(description="Виды документов")
-    year: int = Field(description="Год")
-    last: int = Field(description="Последний данный номер; 0 — номеров ещё не было")
-
-
-class IndexList(BaseModel):
-    """Индексы журнала."""
-
-    items: list[IndexRow]
+    differs: list[str] = Field(description="Чем отличается, если не те же")

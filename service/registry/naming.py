@@ -1,0 +1,30 @@
+"""Which papers name a record of the school: kept apart, so that a person's papers are found without their payloads."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.orm import Session
+
+from service.store.naming import Naming
+from service.store.tables import Mentee, Pair, Paper
+
+_NUMBER = re.compile(r'"([0-9a-f]{32})"')
+"""A number of a record as a payload holds it: people, pairs and papers alike."""
+
+
+def keep_naming(session: Session, paper: Paper) -> None:
+    """Write down what the payload of a draft names now; the paper itself has been written."""
+    session.execute(delete(Naming).where(Naming.paper == paper.id))
+    named = {*_NUMBER.findall(json.dumps(paper.payload)), *([paper.about] if paper.about else [])}
+    session.add_all(Naming(paper=paper.id, record=record) for record in sorted(named))
+    session.flush()
+
+
+def papers_naming(person: str) -> Select[tuple[str]]:
+    """The papers that name a person, or a pair that the person stands in now."""
+    guided = select(Mentee.pair).where(Mentee.person == person)
+    pairs = select(Pair.id).where(or_(Pair.mentor == person, Pair.id.in_(guided)))
+    return select(Naming.paper).where(or_(Naming.record == person, Naming.record.in_(pairs)))
