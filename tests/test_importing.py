@@ -341,6 +341,60 @@ def test_a_mentee_of_two_pairs_of_a_table_is_told(store: Store, tmp_path: Path) 
     ]
 
 
+def test_a_pair_that_has_ended_and_begun_anew_comes_back_from_its_table(store: Store, tmp_path: Path) -> None:
+    """Each row finds its own record by the day on which it begins; the same pair once more is refused."""
+    actor = school(store)
+    with store.begin() as session:
+        popova, buga = (person(session, actor, named) for named in (POPOVA, BUGA))
+        ended = {"date": "2026-12-15", "reason": "отказ наставника", "warned": "2026-12-01"}
+        autumn = {"start": "2026-09-01", "end": "2027-05-31"}
+        pairs.add(session, actor, pair_card(popova, buga, period=autumn, early_end=ended))
+        pairs.add(session, actor, pair_card(popova, buga, period={"start": "2026-12-16", "end": "2027-05-31"}))
+    with store.begin() as session:
+        (tmp_path / "exported").write_bytes(pair_rows.exported(session, actor, PairsQuery()))
+    report = take(store, actor, tmp_path / "exported", "all", import_pairs)
+    assert (report.unchanged, report.updated, report.added, told(report)) == (2, 0, 0, [])
+    names = ("2026/2027", "Попова Л.А.", "Буга Ю.В.")
+    third = csv(tmp_path, PAIR_HEADINGS, (*names, "16.12.2026", "31.05.2027"), (*names, "16.12.2026", "30.06.2027"))
+    assert told(take(store, actor, third, "check", import_pairs)) == [(3, "", "row_twice")]
+
+
+def test_a_new_pair_stands_once_in_a_table(sqlite_store: Store, tmp_path: Path) -> None:
+    """A later row of the same people names the earlier one."""
+    actor = school(sqlite_store)
+    with sqlite_store.begin() as session:
+        for named in (POPOVA, BUGA, KIM):
+            person(session, actor, named)
+    rows = [("2026/2027", "Попова Л.А.", mentees) for mentees in ("Буга Ю.В., Ким А.О.", '"Ким А.О.; Буга Ю.В."')]
+    report = take(sqlite_store, actor, csv(tmp_path, PAIR_HEADINGS[:3], *rows), "check", import_pairs)
+    assert (report.added, told(report)) == (1, [(3, "", "row_twice")])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Заполните ячейку: напишите фамилию, имя и отчество"),
+        ("Сидорова", "Напишите фамилию, имя и отчество полностью: сейчас там «Сидорова»"),
+    ],
+)
+def test_a_whole_name_that_lacks_a_part_is_told_once(sqlite_store: Store, tmp_path: Path, name: str, said: str) -> None:
+    """In words of its own column."""
+    actor = school(sqlite_store)
+    file = csv(tmp_path, ("ФИО", "Должность"), (name, "учитель"))
+    report = take(sqlite_store, actor, file, "check")
+    assert [(one.column, one.message) for one in report.problems] == [("ФИО", said)]
+
+
+def test_a_sex_that_does_not_fit_is_told_in_letters_of_the_table(sqlite_store: Store, tmp_path: Path) -> None:
+    """No «m» and «f»: the table takes «м» and «ж»."""
+    actor = school(sqlite_store)
+    rows = (("Сидорова Анна Ивановна", "м"), ("Ким Саша", ""))
+    report = take(sqlite_store, actor, csv(tmp_path, ("ФИО", "Пол"), *rows), "check")
+    assert [(one.row, one.code) for one in report.problems] == [(2, "gender_mismatch"), (3, "gender_unknown")]
+    assert "мужской" in report.problems[0].message
+    assert not any("(m" in one.message for one in report.problems)
+
+
 def test_a_table_is_sent_and_fetched(schools: tuple[School, School]) -> None:
     """A form with the file and the mode; nothing is written unless it says so."""
     client = caller_of(schools[0], Role.CURATOR)

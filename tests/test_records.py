@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -15,10 +16,12 @@ from service.pipeline import read_model
 from service.records import organisation, pairs, people
 from service.records.organisation import Profile
 from service.records.pair_cards import PairCard, PairsQuery, working_days
+from service.records.pair_rules import MENTEES_AT_ONCE
 from service.records.people import PeopleQuery, PersonCard, PersonSaved
+from service.registry import papers
+from service.registry.shapes import PaperChange, PaperIn, PapersQuery
 from service.store import Store
-from service.store.ids import new_id, now
-from service.store.tables import Event, Paper
+from service.store.tables import Event
 from tests.worlds import School
 
 PROFILE = {
@@ -147,22 +150,7 @@ def test_who_is_named_goes_to_the_archive(store: Store) -> None:
     with store.begin() as session:
         popova, buga, kim = (person(session, actor, named) for named in (POPOVA, BUGA, KIM))
         pairs.add(session, actor, pair_card(popova, buga))
-        moment = now()
-        session.add(
-            Paper(
-                id=new_id(),
-                organisation=actor.organisation,
-                type="report",
-                title="",
-                search="",
-                state="draft",
-                payload={"curator": {"person": kim.id}},
-                created_by="",
-                listed=moment.date(),
-                created=moment,
-                changed=moment,
-            )
-        )
+        papers.add(session, actor, PaperIn(type="report", payload={"curator": {"person": kim.id}}))
         other = person(session, actor, {**KIM, "surname": "Лишний"})
     with store.begin() as session:
         assert [people.remove(session, actor, one.id, 1).removed for one in (popova, buga, kim, other)] == [
@@ -242,6 +230,111 @@ def test_a_mentee_of_two_and_mentors_of_each_other_are_told(store: Store) -> Non
         assert "mutual_mentors" in codes(pairs.add(session, actor, pair_card(buga, popova)).problems)
         turned = pairs.add(session, actor, pair_card(buga, kim, kind="реверсивное"))
         assert "mutual_mentors" not in codes(turned.problems)
+
+
+def test_a_pair_is_written_down_once(store: Store) -> None:
+    """The same people in one form at one time; what has ended early may begin anew, and a record may be corrected."""
+    actor = school(store)
+    with store.begin() as session:
+        popova, buga = (person(session, actor, named) for named in (POPOVA, BUGA))
+        first = pairs.add(session, actor, pair_card(popova, buga))
+    with pytest.raises(PayloadRefused) as refused, store.begin() as session:
+        pairs.add(session, actor, pair_card(popova, buga))
+    twice = next(problem for problem in refused.value.problems if problem.code == "pair_twice")
+    assert "с 01.09.2026 по 31.08.2027" in twice.message
+    ended = {"date": "2026-12-15", "reason": "отказ наставника", "warned": "2026-12-01"}
+    with store.begin() as session:
+        pairs.change(session, actor, first.id, pair_card(popova, buga, early_end=ended), first.version)
+        anew = {"period": {"start": "2026-12-16", "end": "2027-05-31"}}
+        pairs.add(session, actor, pair_card(popova, buga, **anew))
+        assert pairs.add(session, actor, pair_card(popova, buga, form="руководитель – педагог")).id
+    with pytest.raises(PayloadRefused), store.begin() as session:
+        pairs.change(session, actor, first.id, pair_card(popova, buga), None)
+
+
+def test_two_at_once_write_a_pair_down_once(store: Store) -> None:
+    """A button that was pressed twice."""
+    actor = school(store)
+    with store.begin() as session:
+        popova, buga = (person(session, actor, named) for named in (POPOVA, BUGA))
+
+    def add(_: int) -> bool:
+        try:
+            with store.begin() as session:
+                pairs.add(session, actor, pair_card(popova, buga))
+        except PayloadRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(add, range(8))) == 1
+
+
+def test_a_mentor_of_many_is_told(store: Store) -> None:
+    """At one time, over all his pairs; a mentee who changes his mentor is in two pairs one after the other."""
+    actor = school(store)
+    with store.begin() as session:
+        popova = person(session, actor, POPOVA)
+        mentees = [person(session, actor, {**BUGA, "first_name": name}) for name in "Анна Вера Дина Зоя Ия Яна".split()]
+        told = [codes(pairs.add(session, actor, pair_card(popova, one)).problems) for one in mentees]
+        assert ["many_mentees" in one for one in told] == [False] * MENTEES_AT_ONCE + [True]
+        kim = person(session, actor, KIM)
+        halves = ({"start": "2026-09-01", "end": "2026-12-31"}, {"start": "2027-01-01", "end": "2027-05-31"})
+        told = [
+            codes(pairs.add(session, actor, pair_card(mentor, kim, period=half)).problems)
+            for mentor, half in zip(mentees, halves, strict=False)
+        ]
+        assert not any("mentee_in_two_pairs" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ({"surname": "Сидорова", "first_name": "Анна", "patronymic": "Ивановна", "gender": "m"}, {"gender_mismatch"}),
+        ({"surname": "Сидорова", "first_name": "Анна", "patronymic": "Ивановна", "gender": "f"}, set()),
+        ({"surname": "Ким", "first_name": "Саша", "gender": "m"}, set()),
+        ({"surname": "Ким", "first_name": "Саша"}, {"gender_unknown"}),
+    ],
+)
+def test_a_gender_that_does_not_fit_its_name(sqlite_store: Store, named: Any, code: set[str]) -> None:
+    """Told where the name leaves no doubt."""
+    actor = school(sqlite_store)
+    with sqlite_store.begin() as session:
+        assert codes(person(session, actor, named).problems) == code
+
+
+def test_a_profile_names_people_who_are_there(store: Store) -> None:
+    """Its curator is found in the list of people, and stays there while the profile names him."""
+    ours, theirs = school(store), school(store)
+    with store.begin() as session:
+        popova, foreign = person(session, ours, POPOVA), person(session, theirs, POPOVA)
+    named = {**PROFILE, "curator": popova.id}
+    with store.begin() as session:
+        organisation.change(session, ours, Profile.model_validate(named), None)
+        assert people.remove(session, ours, popova.id, None).removed is False
+    with pytest.raises(PayloadRefused) as refused, store.begin() as session:
+        organisation.change(session, ours, Profile.model_validate({**named, "secretary": foreign.id}), None)
+    assert [(one.pointer, one.code) for one in refused.value.problems] == [("/secretary", "not_found")]
+
+
+def test_the_papers_of_a_person(store: Store) -> None:
+    """Those that name him or a pair of his, and no other; a draft by what it says now."""
+    actor = school(store)
+    with store.begin() as session:
+        popova, buga, kim = (person(session, actor, named) for named in (POPOVA, BUGA, KIM))
+        pair = pairs.add(session, actor, pair_card(popova, buga))
+        own = papers.add(session, actor, PaperIn(type="report", payload={"curator": {"person": popova.id}}))
+        theirs = papers.add(session, actor, PaperIn(type="report", payload={"pair": pair.id}))
+
+        def of(one: PersonSaved) -> set[str]:
+            return {row.id for row in papers.listed(session, actor, PapersQuery(person=one.id)).items}
+
+        assert (of(popova), of(buga), of(kim)) == ({own.id, theirs.id}, {theirs.id}, set())
+        papers.edit(session, actor, own.id, None, PaperChange(payload={"curator": {"person": kim.id}}))
+        assert (of(popova), of(kim)) == ({theirs.id}, {own.id})
+        papers.delete(session, actor, own.id, None)
+        assert of(kim) == set()
+        assert people.remove(session, actor, kim.id, None).removed is True
 
 
 def test_working_days_of_a_warning() -> None:

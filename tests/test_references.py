@@ -18,6 +18,7 @@ from service.records.references import resolve
 from service.store import Store
 from service.store.tables import Person
 from tests.test_records import BUGA, KIM, POPOVA, PROFILE, pair_card, person, school
+from tests.word import WordPaper
 
 HEAD = {"date": "2026-09-21", "number": "151-од"}
 PERIOD = {"start": "2026-09-22", "end": "2027-05-31"}
@@ -206,6 +207,48 @@ def test_who_may_not_see_a_record_may_not_name_it(world: World, payload: Any, ri
     blind = replace(world.actor, scopes=frozenset(Action) - {right})
     with pytest.raises(Forbidden):
         world.resolved("pairing_order", payload, blind)
+
+
+def test_a_programme_of_an_extended_pair_checks(world: World) -> None:
+    """It tells its own term, and beside it till when it was extended."""
+    term = {"start": "2026-10-01", "end": "2026-12-31"}
+    extension = {"till": "2027-02-28", "reason": "не закончена программа"}
+    with world.store.begin() as session:
+        card = pair_card(world.mentees[0], world.mentor, period=term, extension=extension, kind="реверсивное")
+        number = pairs.add(session, world.actor, card).id
+    found, problems = world.resolved("mentoring_program", {"organisation": "own", "pair": number})
+    assert problems == []
+    assert (found["period"], found["extension"]["to"]) == (term, "2027-02-28")
+    assert errors("mentoring_program", found) == []
+    row, _ = world.resolved("pairing_order", {"pairs": [{"pair": number}]})
+    assert row["pairs"][0]["period"] == {**term, "end": "2027-02-28"}
+
+
+def test_corrected_forms_are_in_every_later_paper(world: World) -> None:
+    """Set once, by one call, for the name and the post; every paper that names the person prints them."""
+    buga = world.mentees[0]
+    forms = {
+        "surname": {"род": "Бугаи", "вин": "Бугаю"},
+        "post": {"род": "учительши химии"},
+    }
+    with world.store.begin() as session:
+        saved = people.correct(session, world.actor, buga.id, people.Corrections.model_validate({"forms": forms}), 1)
+        pair = pair_card(world.mentor, buga, agreement={"number": "8"}, period=PERIOD)
+        number = pairs.add(session, world.actor, pair).id
+    assert (saved.version, saved.card.person.post) == (2, BUGA["post"])
+    signed = {"organisation": "own", "signers": [{"director": True}]}
+    order = {**signed, "head": HEAD, "period": PERIOD, "pairs": [{"pair": number}], "table": "text"}
+    programme = {"organisation": "own", "pair": number}
+    launch = {**signed, "head": HEAD, "curator": {"person": buga.id}}
+    for name, payload, said in (
+        ("pairing_order", order, ["Бугаи", "учительши химии"]),
+        ("mentoring_program", programme, ["Бугаи"]),
+        ("launch_order", launch, ["Бугаю"]),
+    ):
+        found, problems = world.resolved(name, payload)
+        assert problems == []
+        text = WordPaper(pipeline.render(name, found).docx).text
+        assert [word for word in said if word not in text.replace("\u00a0", " ")] == [], name
 
 
 def test_a_type_that_is_none(world: World) -> None:

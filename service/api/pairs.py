@@ -15,7 +15,9 @@ from service.records.pair_cards import PairCard, PairRow, PairSaved, PairsPage, 
 pairs_desk = Desk("pairs", "Пары и группы")
 
 
-@pairs_desk.operation("GET", "/pairs", Action.pairs_read, summary="Пары и группы", query=PairsQuery, answer=PairsPage)
+@pairs_desk.operation(
+    "GET", "/pairs", Action.pairs_read, summary="Пары и группы", query=PairsQuery, answer=PairsPage, lists="pair"
+)
 def list_pairs(call: Call) -> PairsPage:
     """A page of the list."""
     return pairs.listed(call.session, call.actor, call.query)

@@ -11,12 +11,22 @@ from service.api.sheets import XLSX, imported, sheet
 from service.records import import_people as import_people_table
 from service.records import people, people_rows
 from service.records.importing import ImportReport
-from service.records.people import PeoplePage, PeopleQuery, PersonCard, PersonRemoved, PersonRow, PersonSaved
+from service.records.people import (
+    Corrections,
+    PeoplePage,
+    PeopleQuery,
+    PersonCard,
+    PersonRemoved,
+    PersonRow,
+    PersonSaved,
+)
 
 people_desk = Desk("people", "Люди")
 
 
-@people_desk.operation("GET", "/people", Action.people_read, summary="Люди", query=PeopleQuery, answer=PeoplePage)
+@people_desk.operation(
+    "GET", "/people", Action.people_read, summary="Люди", query=PeopleQuery, answer=PeoplePage, lists="person"
+)
 def list_people(call: Call) -> PeoplePage:
     """A page of the list, by name."""
     return people.listed(call.session, call.actor, call.query)
@@ -81,6 +91,20 @@ def remove_person(call: Call, number: str) -> PersonRemoved:
 def person_words(call: Call, number: str) -> InflectedList:
     """What papers would print; a doubtful form is put right in the card."""
     return InflectedList.model_validate({"items": people.words(call.session, call.actor, number)})
+
+
+@people_desk.operation(
+    "PUT",
+    "/people/<number>/forms",
+    Action.people_write,
+    summary="Исправить падежи имени и должности",
+    body=Corrections,
+    answer=PersonSaved,
+    needs_version=True,
+)
+def put_person_forms(call: Call, number: str) -> PersonSaved:
+    """The corrected forms alone; the rest of the card stays."""
+    return people.correct(call.session, call.actor, number, call.body, call.version)
 
 
 @people_desk.operation(

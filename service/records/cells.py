@@ -49,9 +49,9 @@ def text(cell: object) -> str:
     return said
 
 
-def lines(cell: object) -> list[str]:
-    """Several things in one cell: a line each, or with semicolons between them."""
-    return [text(one) for one in re.split(r"[;\n\r]+", str(cell)) if one.strip()]
+def names(cell: object) -> list[str]:
+    """Several names in one cell: a line each, or with commas or semicolons between them."""
+    return [text(one) for one in re.split(r"[,;\n\r]+", str(cell)) if one.strip()]
 
 
 def yes(cell: object) -> bool:

@@ -14,7 +14,7 @@ from service.errors import Problem, Severity
 from service.payload import parts_problems
 from service.records.headings import Filled, Headed, headed
 from service.records.importing import ImportedRow, ImportReport, Mode, Plan, finished
-from service.records.people import PersonCard, name_key, new_row, put
+from service.records.people import PersonCard, new_row, put
 from service.records.people_rows import COLUMNS, WANTED, card_of, same_names
 from service.records.rows import touch
 from service.records.table_file import read_table
@@ -24,12 +24,14 @@ from service.store.ids import folded
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A row that makes a card."""
+    """A row that makes a card; the card itself is let go, for thousands of them weigh more than all else."""
 
     row: Filled
-    card: PersonCard
-    name: str
+    person: tables.Person
+    """Of someone new: not in the table yet."""
     post: str
+    problems: list[Problem]
+    """What the card remarks on itself."""
 
 
 def read(file: Path) -> Headed:
@@ -40,28 +42,27 @@ def read(file: Path) -> Headed:
 def take(session: Session, actor: Actor, table: Headed, mode: Mode) -> ImportReport:
     """Add and change the people of a table, as the mode says. Raises PayloadRefused with every problem."""
     plan = Plan(len(table.rows), list(table.problems))
-    candidates = _candidates(table)
-    known = same_names(session, actor, (one.name for one in candidates), to_change=mode is not Mode.CHECK)
+    candidates = _candidates(actor, table)
+    known = same_names(session, actor, (one.person.search for one in candidates), to_change=mode is not Mode.CHECK)
     namesakes: dict[str, list[_Candidate]] = {}
     for one in candidates:
-        namesakes.setdefault(one.name, []).append(one)
+        namesakes.setdefault(one.person.search, []).append(one)
     for one in candidates:
-        _plan_row(actor, plan, table, one, known.get(one.name, []), namesakes[one.name])
+        _plan_row(plan, table, one, known.get(one.person.search, []), namesakes[one.person.search])
     plan.problems += [problem for row in table.rows for problem in row.problems]
     return finished(session, actor, "people", plan, mode)
 
 
-def _candidates(table: Headed) -> list[_Candidate]:
+def _candidates(actor: Actor, table: Headed) -> list[_Candidate]:
     cards = ((row, card_of(row, table.titles)) for row in table.rows)
     return [
-        _Candidate(row, card, name_key(card.person), folded(card.person.post))
+        _Candidate(row, new_row(actor, card), folded(card.person.post), parts_problems(card))
         for row, card in cards
         if card is not None
     ]
 
 
 def _plan_row(
-    actor: Actor,
     plan: Plan,
     table: Headed,
     one: _Candidate,
@@ -85,8 +86,8 @@ def _plan_row(
         said = "Проверьте: есть ещё человек с этим именем, но с другой должностью"
         plan.warn(number, [Problem("/person/surname", "same_name", said, Severity.WARNING)], {"surname": column})
     plan.added += 1
-    plan.warn(number, parts_problems(one.card), table.titles)
-    plan.steps.append(lambda session: session.add(new_row(actor, one.card)))
+    plan.warn(number, one.problems, table.titles)
+    plan.steps.append(lambda session: session.add(one.person))
     return None
 
 

@@ -21,13 +21,16 @@ from service.parts.period import SchoolYear
 from service.parts.person import Person
 from service.parts.signature import Acting
 from service.payload import parts_problems
-from service.records.rows import Told, told
+from service.records.rows import RecordId, Told, told
 from service.store import tables
 from service.store.ids import new_id, now
 
 PLACE = "{n}"
 """Where the ordinal number stands in the pattern of an index."""
 INDEXES = 50
+HELPERS = ("curator", "accountant", "secretary")
+"""The people of the banks whom a profile names: orders are full of them."""
+_PERSON = "Номер записи человека"
 
 
 def _with_one_place(text: str) -> str:
@@ -94,6 +97,9 @@ class Profile(Part):
     director: Person | None = Field(None, title="Директор")
     acting: ActingDirector | None = Field(None, title="Исполняющий обязанности директора")
     trade_union: TradeUnion | None = Field(None, title="Профсоюз")
+    curator: RecordId | None = Field(None, title="Куратор наставничества", description=_PERSON)
+    accountant: RecordId | None = Field(None, title="Бухгалтер", description=_PERSON)
+    secretary: RecordId | None = Field(None, title="Кто знакомит с приказами", description=_PERSON)
     school_year: SchoolYear | None = Field(None, title="Текущий учебный год", examples=["2026/2027"])
     indexes: list[JournalIndex] = Field(
         default_factory=list, max_length=INDEXES, title="Индексы журнала", description="Как нумеруются документы"
@@ -149,7 +155,9 @@ def change(session: Session, actor: Actor, profile: Profile, version: int | None
     row = _found(session, actor, to_change=True)
     if version is not None and version != row.version:
         raise Stale
-    _refuse_lost(session, actor, profile)
+    problems = [*_lost(session, actor, profile), *_unknown(session, actor, profile)]
+    if problems:
+        raise PayloadRefused("Сведения не сохранены: исправьте ошибки", problems)
     for name, value in _columns(profile).items():
         setattr(row, name, value)
     row.version += 1
@@ -158,16 +166,24 @@ def change(session: Session, actor: Actor, profile: Profile, version: int | None
     return _answer(row)
 
 
-def _refuse_lost(session: Session, actor: Actor, profile: Profile) -> None:
+def _lost(session: Session, actor: Actor, profile: Profile) -> list[Problem]:
     """An index that has numbers keeps its name and its pattern: under another name it would count from one again."""
     used = session.scalars(select(tables.Counter.index).where(tables.Counter.organisation == actor.organisation))
     kept = {index.name for index in profile.indexes}
-    problems = [
+    return [
         Problem("/indexes", "index_in_use", f"Верните индекс «{name}»: по нему уже даны номера")
         for name in sorted(set(used) - kept)
     ]
-    if problems:
-        raise PayloadRefused("Сведения не сохранены: исправьте индексы журнала", problems)
+
+
+def _unknown(session: Session, actor: Actor, profile: Profile) -> list[Problem]:
+    """The people who are named and not there; who is in the archive stays named till another is chosen."""
+    person = tables.Person
+    named = {name: getattr(profile, name) for name in HELPERS if getattr(profile, name)}
+    query = select(person.id).where(person.organisation == actor.organisation, person.id.in_(named.values()))
+    there = set(session.scalars(query)) if named else set()
+    said = "Выберите человека из списка: записи с таким номером нет"
+    return [Problem(f"/{name}", "not_found", said) for name, number in named.items() if number not in there]
 
 
 def own_profile(session: Session, actor: Actor) -> Profile:
@@ -197,3 +213,14 @@ def _profile(row: tables.Organisation) -> Profile:
 def _answer(row: tables.Organisation) -> OrganisationRow:
     profile = _profile(row)
     return OrganisationRow(id=row.id, version=row.version, profile=profile, problems=told(parts_problems(profile)))
+
+
+def head_of(session: Session, actor: Actor) -> tuple[str, str]:
+    """What stands at the head of every page: the school's short name, and how its user is called."""
+    found = session.execute(
+        select(tables.Organisation.profile, tables.User.name)
+        .join(tables.User, tables.User.organisation == tables.Organisation.id)
+        .where(tables.User.id == actor.user)
+    ).one()
+    told = found[0].get("organisation", {})
+    return str(told.get("short_name") or told.get("full_name") or ""), found[1]

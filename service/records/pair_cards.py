@@ -86,6 +86,11 @@ class PairCard(Part):
         first, last = (self.period.start, self.period.end) if self.period else (start, end)
         return Term(start=first, end=max(last, self.extension.till) if self.extension else last)
 
+    @property
+    def last_day(self) -> date:
+        """The day on which the work ends or has ended early."""
+        return self.early_end.date if self.early_end else self.term.end
+
     def remarks(self) -> Iterator[Remark]:
         """The term keeps within its year and its law; extension and end keep within the term."""
         start, end = school_year_term(self.school_year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.audit import note
-from service.errors import Problem
+from service.errors import NotFound, Problem
 from service.records.named import load_people, mentees_of
 from service.records.pair_cards import PairCard, PairPerson, PairRow, PairSaved, PairsPage, PairsQuery
 from service.records.pair_rules import People, checked
-from service.records.rows import found, told, touch
+from service.records.rows import found, is_number, told, touch
 from service.records.table_file import ROWS
 from service.store import tables
 from service.store.ids import new_id, now
@@ -64,6 +65,18 @@ def all_rows(session: Session, actor: Actor, query: PairsQuery) -> list[PairRow]
     return _rows(session, actor, list(session.scalars(query_all)))
 
 
+def of_people(session: Session, actor: Actor, school_year: str, numbers: Iterable[str]) -> list[PairRow]:
+    """The pairs of a school year that any of these people stand in: for a page of a list of people."""
+    pair, some = tables.Pair, list(numbers)
+    guided = select(tables.Mentee.pair).where(tables.Mentee.person.in_(some))
+    query = select(pair).where(
+        pair.organisation == actor.organisation,
+        pair.school_year == school_year,
+        or_(pair.mentor.in_(some), pair.id.in_(guided)),
+    )
+    return _rows(session, actor, list(session.scalars(query.order_by(pair.created, pair.id))))
+
+
 def _selected(actor: Actor, query: PairsQuery) -> Select[tuple[tables.Pair]]:
     pair = tables.Pair
     wanted: list[ColumnElement[bool]] = [pair.organisation == actor.organisation]
@@ -84,10 +97,26 @@ def remove(session: Session, actor: Actor, number: str, version: int | None) -> 
     note(session, actor, "removed", "pair", number)
 
 
-def new_row(actor: Actor, card: PairCard) -> tables.Pair:
+def restore(session: Session, actor: Actor, number: str, card: PairCard) -> PairSaved:
+    """Bring back a pair that was removed a moment ago, under its number: papers name it so.
+
+    Raises PayloadRefused with every problem, NotFound where the number is no number or is taken.
+    """
+    if not is_number(number) or session.get(tables.Pair, number) is not None:
+        raise NotFound
+    people, problems = checked(session, actor, card, number)
+    row = new_row(actor, card, number)
+    session.add(row)
+    session.flush()
+    write_mentees(session, row.id, card)
+    note(session, actor, "restored", "pair", row.id)
+    return _saved(row, card, people, problems)
+
+
+def new_row(actor: Actor, card: PairCard, number: str = "") -> tables.Pair:
     """A row that is not in the table yet."""
     moment = now()
-    row = tables.Pair(id=new_id(), organisation=actor.organisation, version=1, created=moment, changed=moment)
+    row = tables.Pair(id=number or new_id(), organisation=actor.organisation, version=1, created=moment, changed=moment)
     put(row, card)
     return row
 
@@ -96,8 +125,7 @@ def put(row: tables.Pair, card: PairCard) -> None:
     """Write a card into a row, with the columns that are looked for; the mentees have a table of their own."""
     row.card = card.model_dump(mode="json", exclude={"mentees", "mentor"})
     row.mentor, row.school_year = card.mentor, card.school_year
-    term = card.term
-    row.starts, row.ends = term.start, card.early_end.date if card.early_end else term.end
+    row.starts, row.ends = card.term.start, card.last_day
 
 
 def write_mentees(session: Session, number: str, card: PairCard) -> None:

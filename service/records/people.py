@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
@@ -15,11 +15,12 @@ from service.errors import Problem, Severity
 from service.inflection import Inflected, inflect
 from service.parts.base import Day, OptionalLine, Part, Remark, warning
 from service.parts.period import SchoolYear
-from service.parts.person import Person
+from service.parts.person import NamedForms, Person
 from service.payload import parts_problems
 from service.records.rows import Paged, Told, found, told, touch
 from service.store import tables
 from service.store.ids import folded, new_id, now
+from service.store.naming import Naming
 from service.store.paging import Page, page
 from service.store.searching import matching
 
@@ -62,6 +63,16 @@ class PersonCard(Part):
                 "с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
             )
             yield warning(("consents", "personal_data"), "no_data_consent", said)
+
+
+class Corrections(Part):
+    """Исправленные падежи имени и должности, все сразу."""
+
+    forms: NamedForms = Field(
+        title="Исправленные формы",
+        description="Часть имени или post, затем падеж: заменяют прежние, пустой объект убирает все",
+        examples=[{"surname": {"вин": "Бугу", "тв": "Бугой"}, "post": {"вин": "тьютора"}}],
+    )
 
 
 class PersonRow(BaseModel):
@@ -143,6 +154,13 @@ def words(session: Session, actor: Actor, number: str) -> list[Inflected]:
     return inflect({"items": items})
 
 
+def correct(session: Session, actor: Actor, number: str, corrected: Corrections, version: int | None) -> PersonSaved:
+    """Put other corrected forms in place of those there were; papers take them from now on. Raises NotFound, Stale."""
+    card = found(session, actor, tables.Person, number, to_change=True).card
+    person = {**card["person"], "forms": corrected.model_dump(mode="json")["forms"]}
+    return change(session, actor, number, PersonCard.model_validate({**card, "person": person}), version)
+
+
 def listed(session: Session, actor: Actor, query: PeopleQuery) -> PeoplePage:
     """A page of the people that are asked for, by name. Raises PayloadRefused for a cursor that is none."""
     statement = selected(session, actor, query)
@@ -150,6 +168,12 @@ def listed(session: Session, actor: Actor, query: PeopleQuery) -> PeoplePage:
         session, statement, (tables.Person.search, tables.Person.id), query.cursor, query.limit
     )
     return PeoplePage(items=[_row(row) for row in found_page.items], next=found_page.next)
+
+
+def count(session: Session, actor: Actor, query: PeopleQuery) -> int:
+    """How many people are asked for, on all pages together."""
+    some = selected(session, actor, query).with_only_columns(func.count())
+    return session.scalar(some) or 0
 
 
 def remove(session: Session, actor: Actor, number: str, version: int | None) -> PersonRemoved:
@@ -217,13 +241,15 @@ def _in_pairs(actor: Actor, school_year: str) -> ColumnElement[bool]:
 
 def _named_by(session: Session, actor: Actor, number: str) -> str:
     """What names a person, so that he can't be removed; nothing where nothing does."""
-    pair, mentee, paper = tables.Pair, tables.Mentee, tables.Paper
+    pair, mentee, naming = tables.Pair, tables.Mentee, Naming
     guides = session.scalar(select(pair.id).where(pair.mentor == number).limit(1))
     if guides or session.scalar(select(mentee.pair).where(mentee.person == number).limit(1)):
         return "в паре или группе"
-    named = cast(paper.payload, String).contains(f'"{number}"')
-    if session.scalar(select(paper.id).where(paper.organisation == actor.organisation, named).limit(1)):
+    if session.scalar(select(naming.paper).where(naming.record == number).limit(1)):
         return "в документе"
+    profile = cast(tables.Organisation.profile, String).contains(f'"{number}"')
+    if session.scalar(select(tables.Organisation.id).where(tables.Organisation.id == actor.organisation, profile)):
+        return "в сведениях об организации"
     return ""
 
 
@@ -231,18 +257,32 @@ def _row(row: tables.Person) -> PersonRow:
     return PersonRow(id=row.id, version=row.version, card=PersonCard.model_validate(row.card))
 
 
-def _saved(session: Session, actor: Actor, row: tables.Person) -> PersonSaved:
-    card = PersonCard.model_validate(row.card)
-    person = tables.Person
-    query = select(person.id).where(
-        person.organisation == actor.organisation,
-        person.archived.is_(False),
-        person.search == row.search,
-        person.id != row.id,
-    )
-    same = [] if card.archived else list(session.scalars(query.order_by(person.id).limit(SAME)))
+def remarks(session: Session, actor: Actor, row: PersonRow) -> list[Problem]:
+    """What is to be seen to in a card that is kept."""
+    return _remarks(row.card, _same(session, actor, row.id, row.card))
+
+
+def _remarks(card: PersonCard, same: list[str]) -> list[Problem]:
     problems = parts_problems(card)
     if same:
         said = f"Проверьте: {card.person.name} уже есть в списке. Если это тот же человек, удалите лишнюю запись"
         problems.append(Problem("/person", "same_name", said, Severity.WARNING))
-    return PersonSaved(id=row.id, version=row.version, card=card, same=same, problems=told(problems))
+    return problems
+
+
+def _same(session: Session, actor: Actor, number: str, card: PersonCard) -> list[str]:
+    """The numbers of others of the same name who are not in the archive."""
+    person = tables.Person
+    query = select(person.id).where(
+        person.organisation == actor.organisation,
+        person.archived.is_(False),
+        person.search == name_key(card.person),
+        person.id != number,
+    )
+    return [] if card.archived else list(session.scalars(query.order_by(person.id).limit(SAME)))
+
+
+def _saved(session: Session, actor: Actor, row: tables.Person) -> PersonSaved:
+    card = PersonCard.model_validate(row.card)
+    same = _same(session, actor, row.id, card)
+    return PersonSaved(id=row.id, version=row.version, card=card, same=same, problems=told(_remarks(card, same)))

@@ -58,14 +58,13 @@ WANTED = (("surname", "full_name"),)
 """Of each group one column at least."""
 _OF_PERSON = ("surname", "first_name", "patronymic", "gender", "post")
 _OF_CONSENTS = ("mentoring", "personal_data")
+_SHOWN = 60
+"""How much of a wrong name is shown again, characters."""
 
 
 def card_of(row: Filled, titles: Mapping[str, str], known: Mapping[str, Any] | None = None) -> PersonCard | None:
     """The card of a row, over one that is known already; nothing, with problems at the row, where it can't be made."""
-    values = dict(row.values)
-    if "full_name" in values and "surname" not in values:
-        values.update(zip(_OF_PERSON[:3], parse_name(values["full_name"], values.get("gender")).parts, strict=True))
-    values.pop("full_name", None)
+    values = _with_name(row, titles)
     raw: dict[str, Any] = deepcopy(dict(known)) if known else {"person": {}, "consents": {}}
     for name, value in values.items():
         part = raw["person"] if name in _OF_PERSON else raw["consents"] if name in _OF_CONSENTS else raw
@@ -76,6 +75,23 @@ def card_of(row: Filled, titles: Mapping[str, str], known: Mapping[str, Any] | N
         row.refuse_all(problems_of(refused, raw), titles, titles.get("full_name", ""))
         return None
     return None if row.problems else card
+
+
+def _with_name(row: Filled, titles: Mapping[str, str]) -> dict[str, Any]:
+    """The cells of a row, the name in three parts; a whole name that lacks one is told once, in words of its column."""
+    values = dict(row.values)
+    whole = values.pop("full_name", "")
+    if "surname" in titles and not whole:
+        return values
+    if whole and "surname" not in values:
+        values.update(zip(_OF_PERSON[:3], parse_name(whole, values.get("gender")).parts, strict=True))
+    column = titles["full_name"]
+    if not whole and not any(problem.column == column for problem in row.problems):
+        row.refuse(column, "missing", "заполните ячейку: напишите фамилию, имя и отчество")
+    elif whole and not (values["surname"] and values["first_name"]):
+        said = f"напишите фамилию, имя и отчество полностью: сейчас там «{whole[:_SHOWN]}»"
+        row.refuse(column, "name_incomplete", said)
+    return values
 
 
 def template() -> bytes:

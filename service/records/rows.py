@@ -22,8 +22,13 @@ Row = TypeVar("Row", Person, Pair)
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 
 
+def is_number(text: str) -> bool:
+    """Whether a record may have this number."""
+    return bool(_NUMBER.fullmatch(text))
+
+
 def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text):
+    if not is_number(text):
         raise PydanticCustomError("record_number", "Передайте номер записи: 32 знака от 0 до 9 и от a до f")
     return text
 
@@ -58,7 +63,7 @@ def told(problems: Iterable[Problem]) -> list[Told]:
 
 def found(session: Session, actor: Actor, table: type[Row], number: str, *, to_change: bool = False) -> Row:
     """A row of the actor's organisation; one that will be changed is locked until the end. Raises NotFound."""
-    if not _NUMBER.fullmatch(number):
+    if not is_number(number):
         raise NotFound  # a database may refuse signs that no number has
     query = select(table).where(table.id == number, table.organisation == actor.organisation)
     row = session.scalar(query.with_for_update() if to_change else query)

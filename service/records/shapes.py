@@ -46,6 +46,7 @@ def pair_as(kind: type[Part], pair: NamedPair, people: Mapping[str, tables.Perso
     known = kind.model_fields
     mentor = people[pair.mentor].card
     card = pair.card
+    extension = _extension(kind, card)
     shown = {
         "mentor": person_as(_person_of(kind, "mentor"), mentor),
         "mentees": [person_as(_person_of(kind, "mentees"), people[one].card) for one in pair.mentees],
@@ -53,7 +54,8 @@ def pair_as(kind: type[Part], pair: NamedPair, people: Mapping[str, tables.Perso
         "composition": card["composition"],
         "form": card["form"],
         "mentoring_kind": card["kind"],
-        "period": _term(card),
+        # a place that tells till when and why it was extended wants the term that was extended
+        "period": card["period"] if isinstance(extension, dict) else _term(card),
         "consent": card["consent"] or mentor["consents"]["mentoring"],
         "data_consent": mentor["consents"]["personal_data"],
         "agreement": card["agreement"],
@@ -61,7 +63,7 @@ def pair_as(kind: type[Part], pair: NamedPair, people: Mapping[str, tables.Perso
         "outcome": _outcome(card, day),
         "program_end": _end(card),
         "school_year": card["school_year"],
-        "extension": _extension(kind, card),
+        "extension": extension,
     }
     if "mentoring_kind" not in known:
         shown["kind"] = card["kind"]
