@@ -11,9 +11,12 @@ The way of the data, and the house in the same order::
     packet/       papers and files in their order, checked against each other, become one PDF
     pipeline.py   the story, in order, on one screen
     records/ registry/    people, pairs, papers and their life, numbers (store/: SQLAlchemy and files; access/: who may)
+    years/        the papers of a school year as one set: what there is, what is missing, what is next
     keeping/      what is remembered is proved, copied, brought back
+    demonstration/    the school that an empty service shows
     jobs/         work that outlives a request (Huey)
-    api/ app.py cli/    the doors: only they know Flask and click
+    forms/ preview/    a model as a form that people fill; its paper as pictures while they do
+    api/ web/ app.py cli/    the doors: only they know Flask and click
 """
 
 __version__ = "0.1.0"

@@ -8,8 +8,10 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.openapi import OpenAPI
 
 from service import __version__, pipeline
+from service.access.marks import Marks
 from service.api import (
     audit,
+    erasing,
     files_spec,
     journal,
     organisation,
@@ -21,6 +23,7 @@ from service.api import (
     tokens,
     users,
     visits,
+    years,
 )
 from service.api.bodies import json_answer
 from service.api.desk import desk
@@ -37,6 +40,7 @@ from service.jobs.desk import Desk
 from service.logs import start_log
 from service.settings import Settings, read_settings
 from service.store import open_store
+from service.web.wiring import open_rooms
 
 _INFO = Info(
     title="Письмовод",
@@ -49,10 +53,12 @@ DESKS = (
     visits.visits,
     organisation.profile,
     people.people_desk,
+    erasing.erasing,
     pairs.pairs_desk,
     papers.papers,
     journal.journal,
     packet_list.packet_list,
+    years.years,
     users.users,
     tokens.tokens,
     audit.audit,
@@ -88,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Service:
         info=_INFO,
         doc_ui=False,
         static_folder=None,
+        template_folder="web/templates",
         security_schemes={"token": spec.BEARER},
         openapi_extensions={"security": [{"token": []}]},
         validation_error_model=ProblemDocument,
@@ -99,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Service:
     app.extensions["desks"] = DESKS
     app.extensions["store"] = open_store(settings)
     app.extensions["store"].upgrade()
+    app.extensions["marks"] = Marks(app.extensions["store"])
     guard(app, settings)
     answer_failures(app)
     app.register_blueprint(documents)
@@ -108,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Service:
     app.register_blueprint(reference)
     for one in DESKS:
         app.register_blueprint(one.blueprint)
+    open_rooms(app)
     app.add_url_rule("/api/openapi.json", "openapi", lambda: json_answer(app.api_doc))
     _describe_health(app)
     return app

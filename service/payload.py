@@ -10,14 +10,14 @@ from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from service.documents import model
 from service.documents.base import Document
 from service.errors import NotJson, Problem, Severity
 from service.parts.appendix import Appendix, EnclosureWords
-from service.parts.base import Part, Remark, walk
+from service.parts.base import AS_IT_IS, Part, Remark, walk
 from service.proofreading import proofread
+from service.refusals import refused_sentence
 
 DEPTH = 60
 """How deep a payload may nest: more than any paper needs, less than what exhausts a parser."""
@@ -86,6 +86,19 @@ def _no_number(text: str) -> Any:
 
 def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     """The paper of a type, with its warnings; or nothing, with every problem. Raises UnknownType."""
+    return _read_whole(name, raw, None)
+
+
+def read_as_it_is(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
+    """The same for a look at it, whatever the rules of its parts say: a fault of its form alone leaves no paper."""
+    return _read_whole(name, raw, AS_IT_IS)
+
+
+Context = dict[str, str] | None
+"""None, or AS_IT_IS."""
+
+
+def _read_whole(name: str, raw: object, context: Context) -> tuple[CheckedPaper | None, list[Problem]]:
     cls = model(name)
     if not isinstance(raw, dict):
         return None, [Problem("", "not_object", "Передайте объект JSON с полями документа, а не список и не значение")]
@@ -93,7 +106,7 @@ def read(name: str, raw: object) -> tuple[CheckedPaper | None, list[Problem]]:
     if refused:
         return None, [refused]
     remarks = list(islice(proofread(raw), REMARKS))
-    paper, problems = _read(name, cls, raw)
+    paper, problems = _read(name, cls, raw, context)
     return paper, sorted_problems([*problems, *remarks])
 
 
@@ -126,17 +139,19 @@ def _papers(raw: object, depth: int) -> int:
     return 1 + sum(_papers(document, depth + 1) for document in inner)
 
 
-def _read(name: str, cls: type[Document], raw: dict[str, Any]) -> tuple[CheckedPaper | None, list[Problem]]:
+def _read(
+    name: str, cls: type[Document], raw: dict[str, Any], context: Context
+) -> tuple[CheckedPaper | None, list[Problem]]:
     problems: list[Problem] = []
     try:
-        document = cls.model_validate(raw)
+        document = cls.model_validate(raw, context=context)
     except ValidationError as refused:
         return None, list(problems_of(refused, raw))
-    problems += parts_problems(document)
+    problems += parts_problems(document) if context is None else ()
     enclosed: dict[int, CheckedPaper] = {}
     for place, appendix in enumerate(document.appendices):
         if appendix.type:
-            inner, told = _enclosed(document, place, appendix, raw)
+            inner, told = _enclosed(document, place, appendix, raw, context)
             problems += told
             if inner:
                 enclosed[place] = inner
@@ -146,7 +161,7 @@ def _read(name: str, cls: type[Document], raw: dict[str, Any]) -> tuple[CheckedP
 
 
 def _enclosed(
-    document: Document, place: int, appendix: Appendix, raw: Mapping[str, Any]
+    document: Document, place: int, appendix: Appendix, raw: Mapping[str, Any], context: Context
 ) -> tuple[CheckedPaper | None, list[Problem]]:
     """A document inside a document: its organisation and its mark come from the one that holds it."""
     pointer = f"/appendices/{place}"
@@ -159,7 +174,7 @@ def _enclosed(
     given = {"organisation": raw["organisation"]}
     if "mark" in cls.model_fields:
         given["mark"] = document.appendix_mark(place).model_dump(mode="json")
-    inner, problems = _read(appendix.type, cls, {**given, **appendix.document})
+    inner, problems = _read(appendix.type, cls, {**given, **appendix.document}, context)
     own = [
         problem
         for problem in problems
@@ -222,7 +237,7 @@ def problems_of(refused: ValidationError, raw: object) -> Iterator[Problem]:
             for remark in error["ctx"]["remarks"]:
                 yield _problem(path, remark)
         else:
-            yield Problem(pointer(path), error["type"], _sentence(error))
+            yield Problem(pointer(path), error["type"], refused_sentence(error))
 
 
 def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
@@ -237,52 +252,3 @@ def _real_path(loc: tuple[int | str, ...], raw: object, kind: str) -> Path:
         elif place == len(loc) - 1 and kind == "missing":
             path.append(step)
     return tuple(path)
-
-
-_SENTENCES = {
-    "missing": "Заполните поле: оно обязательно",
-    "extra_forbidden": "Уберите поле: такого здесь нет",
-    "string_type": "Передайте здесь текст",
-    "string_unicode": "Исправьте текст: в нём есть знаки, которых нет в Юникоде",
-    "string_too_long": "Сократите текст: не больше {max_length} знаков",
-    "bool_parsing": "Передайте здесь true или false",
-    "bool_type": "Передайте здесь true или false",
-    "int_parsing": "Передайте здесь целое число",
-    "int_type": "Передайте здесь целое число",
-    "int_from_float": "Передайте здесь целое число",
-    "float_parsing": "Передайте здесь число",
-    "float_type": "Передайте здесь число",
-    "finite_number": "Передайте здесь обычное число",
-    "greater_than": "Исправьте число: оно должно быть больше {gt}",
-    "greater_than_equal": "Исправьте значение: не меньше {ge}",
-    "less_than_equal": "Исправьте значение: не больше {le}",
-    "less_than": "Исправьте значение: меньше {lt}",
-    "too_short": "Добавьте: здесь нужно не меньше {min_length}",
-    "too_long": "Сократите: здесь может быть не больше {max_length}",
-    "list_type": "Передайте здесь список",
-    "dict_type": "Передайте здесь объект с полями",
-    "model_type": "Передайте здесь объект с полями",
-    "model_attributes_type": "Передайте здесь объект с полями",
-    "literal_error": "Выберите одно из: {expected}",
-    "enum": "Выберите одно из: {expected}",
-    "union_tag_invalid": "Исправьте kind «{tag}»: можно одно из: {expected_tags}",
-    "union_tag_not_found": "Передайте здесь текст или объект с полем kind",
-    "date_from_datetime_parsing": "Исправьте дату: такого дня нет",
-    "date_parsing": "Исправьте дату: такого дня нет",
-    "date_type": "Запишите дату в виде ГГГГ-ММ-ДД",
-    "recursion_loop": "Упростите данные: вложенность слишком глубока",
-}
-_CHOICES = str.maketrans({"'": ""})
-
-
-def _sentence(error: ErrorDetails) -> str:
-    template = _SENTENCES.get(error["type"])
-    if template is None:
-        # Errors of our own validators already speak Russian; any other kind is named for the operator to add.
-        return (
-            error["msg"]
-            if any("а" <= sign <= "я" for sign in error["msg"])
-            else f"Исправьте значение ({error['type']})"
-        )
-    told = {name: str(value)[:200] for name, value in error.get("ctx", {}).items()}
-    return template.format_map({**told, "expected": told.get("expected", "").translate(_CHOICES).replace(" or ", ", ")})

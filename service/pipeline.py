@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,18 +19,19 @@ from pydantic import BaseModel, ValidationError
 from service import documents
 from service.errors import OfficeMissing, PayloadRefused, Problem, Severity, TemplateRefused
 from service.inflection import KINDS, Item, Items, inflect, inflect_column
+from service.made import Checked, MadeFile, Pages, Paper, TypeCard
 from service.naming import file_title
 from service.office import Limits, Office
 from service.packet import recipe
 from service.packet.agreement import disagreements
 from service.packet.fonts import substituted
 from service.packet.model import MergeOrder, Packet
-from service.packet.reading import read_order, read_papers, read_shape
+from service.packet.reading import Entry, read_order, read_papers, read_shape
 from service.packet.result import PacketMade, Progress
 from service.packet.steps import Steps, Tools
 from service.payload import parse, problems_of, read, sorted_problems, too_much
 from service.pdf import Piece, Whole, compose, examine, scan_to_pdf
-from service.render import Templates
+from service.render import SchoolTemplates, Templates
 from service.render import render as fill
 from service.settings import Settings
 from service.shown import PrintedWord, recorded_words
@@ -47,6 +48,7 @@ __all__ = [
     "Paper",
     "PrintedWord",
     "Progress",
+    "Templates",
     "TypeCard",
     "card",
     "check",
@@ -67,6 +69,7 @@ __all__ = [
     "read_model",
     "read_packet",
     "render",
+    "school_templates",
     "templates",
     "type_names",
 ]
@@ -81,54 +84,6 @@ _office: Office | None = None
 _processes = 1
 
 
-@dataclass(frozen=True)
-class TypeCard:
-    """A document type as people and programs see it."""
-
-    name: str
-    title: str
-    description: str
-    schema: dict[str, Any]
-    sample: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What is wrong with a payload, and the words that its paper will show."""
-
-    problems: list[Problem]
-    words: list[PrintedWord]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A finished paper: the file, its name for people, and the warnings it was made with."""
-
-    docx: bytes
-    filename: str
-    problems: list[Problem]
-
-
-@dataclass(frozen=True)
-class Pages:
-    """A paper as it will be printed: the PDF, its name for people, and the warnings it was made with."""
-
-    pdf: bytes
-    filename: str
-    pages: int
-    problems: list[Problem]
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """Files that were joined: the name of the whole for people, its pages and sheets of paper, the warnings."""
-
-    filename: str
-    pages: int
-    sheets: int
-    problems: list[Problem]
-
-
 def open_templates(own: Path | None) -> None:
     """Use a school's own templates in place of ours. Raises TemplateRefused with every fault of every one."""
     global _templates  # the one thing that is set once, when a door opens
@@ -137,7 +92,7 @@ def open_templates(own: Path | None) -> None:
         Problem(f"/{name}.docx{fault.pointer}", fault.code, f"{name}.docx: {fault.message}", fault.severity)
         for name in templates.own_names()
         if name in documents.types()
-        for fault in check_template(name, templates.path(name).read_bytes())
+        for fault in check_template(name, templates.source(name).read())
         if fault.severity == "error"
     ]
     if faults:
@@ -148,6 +103,11 @@ def open_templates(own: Path | None) -> None:
 def templates() -> Templates:
     """The templates that papers are filled with now."""
     return _templates
+
+
+def school_templates(own: Mapping[str, str], read: Callable[[str], bytes]) -> Templates:
+    """The templates of a school: its own ones (type -> hash; `read` gives the bytes), and these for the others."""
+    return SchoolTemplates(_templates, own, read) if own else _templates
 
 
 def open_office(settings: Settings) -> None:
@@ -194,22 +154,25 @@ def card(name: str) -> TypeCard:
     return TypeCard(name, cls.TITLE, (cls.__doc__ or "").strip(), cls.model_json_schema(), sample)
 
 
-def check(name: str, raw: object) -> Checked:
+def check(name: str, raw: object, own: Templates | None = None) -> Checked:
     """All problems of a payload, and every form that its paper would print. Raises UnknownType."""
     with recorded_words() as words:
         paper, problems = read(name, raw)
         if paper is not None:
-            fill(name, paper.words(), _templates)
+            fill(name, paper.words(), own or _templates)
     return Checked(problems, words if paper else [])
 
 
-def render(name: str, raw: object) -> Paper:
-    """A paper of a payload. Raises UnknownType, PayloadRefused with every problem, TemplateBroken."""
+def render(name: str, raw: object, own: Templates | None = None) -> Paper:
+    """A paper of a payload, by the templates of a school or ours.
+
+    Raises UnknownType, PayloadRefused with every problem, TemplateBroken.
+    """
     paper, problems = read(name, raw)
     if paper is None:
         raise PayloadRefused("Документ не сделан: исправьте ошибки и отправьте данные снова", problems)
     words = paper.words()
-    return Paper(fill(name, words, _templates), f"{file_title(words['page']['title'])}.docx", problems)
+    return Paper(fill(name, words, own or _templates), f"{file_title(words['page']['title'])}.docx", problems)
 
 
 def _opened_office() -> Office:
@@ -273,20 +236,32 @@ def read_model(cls: type[Model], raw: object) -> Model:
 
 
 def read_packet(raw: object, names: Collection[str]) -> None:
-    """Look at the shape of a packet, not at its papers yet. Raises PayloadRefused with every problem."""
-    read_shape(raw, names)
+    """Look at a packet and all its papers, without making anything. Raises PayloadRefused with every problem."""
+    _checked(raw, names)
 
 
-def make_packet(raw: object, files: Mapping[str, Path], folder: Path, tell: Callable[[Progress], None]) -> PacketMade:
+def make_packet(
+    raw: object,
+    files: Mapping[str, Path],
+    folder: Path,
+    tell: Callable[[Progress], None],
+    own: Templates | None = None,
+) -> PacketMade:
     """Make a packet in a folder: packet.pdf and packet.zip. Raises PayloadRefused, FilesRefused, and of the office."""
-    packet, problems = read_shape(raw, files.keys())
+    packet, entries, problems = _checked(raw, files.keys())
+    tools = Tools(own or _templates, _opened_office(), _processes)
+    made = recipe.make(packet, entries, files, folder, tools, Steps(len(entries) + 2, tell))
+    return replace(made, problems=(*problems, *made.problems))
+
+
+def _checked(raw: object, names: Collection[str]) -> tuple[Packet, list[Entry], list[Problem]]:
+    """A packet, its papers, and the warnings of both. Raises PayloadRefused with every problem."""
+    packet, problems = read_shape(raw, names)
     entries, told = read_papers(packet)
     problems = sorted_problems([*problems, *told, *disagreements(entries)])
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", problems)
-    tools = Tools(_templates, _opened_office(), _processes)
-    made = recipe.make(packet, entries, files, folder, tools, Steps(len(entries) + 2, tell))
-    return replace(made, problems=(*problems, *made.problems))
+    return packet, entries, problems
 
 
 def check_template(name: str, data: bytes) -> list[Problem]:

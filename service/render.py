@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -31,6 +32,8 @@ _REFERENCE = re.compile(r"<w:(?:header|footer)Reference [^>]*/>")
 
 Check = Callable[[str, bytes], list[Problem]]
 """What is wrong with a template for a type."""
+MOST_COMPILED = 64
+"""So many templates are kept ready to be filled: ours, and those that schools have used last."""
 
 
 class TemplateBroken(PismovodError):
@@ -39,44 +42,64 @@ class TemplateBroken(PismovodError):
     slug, status, title = "template-broken", 500, "Шаблон не подходит к документу"
 
 
+@dataclass(frozen=True)
+class Source:
+    """A template as it lies somewhere: sources that are equal have the same bytes."""
+
+    name: str
+    """Its type."""
+    stamp: tuple[object, ...]
+    """What tells its content: a file with its time (ns) and size (bytes), or a hash."""
+    read: Callable[[], bytes] = field(compare=False)
+    is_own: bool = True
+    """Whether it is not ours: then it is checked before it is filled."""
+
+
 class Templates:
-    """The Word files by type name: a school's own one takes the place of ours. Compiled once, until it changes."""
+    """The Word files by type name: the operator's own one takes the place of ours. Compiled once, until it changes."""
 
     def __init__(self, own: Path | None = None, check: Check | None = None) -> None:
         self._own, self._check = own, check
-        self._files: dict[Path, tuple[tuple[int, int], WordFile]] = {}
+        self._compiled: dict[Source, WordFile] = {}
         self._lock = Lock()
 
-    def path(self, name: str) -> Path:
-        """Where the template of a type lies. Raises UnknownType."""
+    def _path(self, name: str) -> Path:
         own = self._own / f"{name}.docx" if self._own else None
         path = own if own and own.is_file() else BUILT_IN / f"{name}.docx"
         if not path.is_file():
             raise UnknownType(f"Нет шаблона вида «{name}»")
         return path
 
+    def source(self, name: str) -> Source:
+        """What the template of a type is now. Raises UnknownType."""
+        path = self._path(name)
+        stat = path.stat()
+        return Source(name, (path, stat.st_mtime_ns, stat.st_size), path.read_bytes, path.parent == self._own)
+
     def own_names(self) -> list[str]:
-        """The types for which the school has a template of its own."""
+        """The types for which there is a template that is not ours."""
         return sorted(path.stem for path in self._own.glob("*.docx") if path.is_file()) if self._own else []
 
-    def state(self) -> tuple[tuple[str, int, int], ...]:
-        """What the school's own templates are now: it changes when one of them does."""
-        stats = [(name, self.path(name).stat()) for name in self.own_names()]
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    def state(self) -> tuple[Source, ...]:
+        """What the templates that are not ours are now: it changes when one of them does."""
+        return tuple(self.source(name) for name in self.own_names())
 
     def __getitem__(self, name: str) -> WordFile:
-        path = self.path(name)
-        stat = path.stat()
-        stamp = (stat.st_mtime_ns, stat.st_size)
-        known = self._files.get(path)
-        if known and known[0] == stamp:
-            return known[1]
+        return self.compiled(self.source(name))
+
+    def compiled(self, source: Source) -> WordFile:
+        """A template that can be filled. Raises TemplateBroken where it is not ours and does not fit."""
+        known = self._compiled.get(source)
+        if known:
+            return known
         with self._lock:
-            data = path.read_bytes()
-            if self._check and path.parent == self._own:
-                self._refuse_faulty(path.name, self._check(name, data))
+            data = source.read()
+            if self._check and source.is_own:
+                self._refuse_faulty(f"{source.name}.docx", self._check(source.name, data))
             file = WordFile(read_parts(data))
-            self._files[path] = (stamp, file)
+            while len(self._compiled) >= MOST_COMPILED:
+                del self._compiled[next(iter(self._compiled))]
+            self._compiled[source] = file
         return file
 
     @staticmethod
@@ -84,6 +107,28 @@ class Templates:
         errors = [fault for fault in faults if fault.severity is Severity.ERROR]
         if errors:
             raise TemplateBroken(f"Шаблон {file} изменён после проверки и не подходит: исправьте его", errors)
+
+
+class SchoolTemplates(Templates):
+    """The templates of one school: its own ones, known by their hashes, over those of the service."""
+
+    def __init__(self, others: Templates, own: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """`own`: type -> hash; `read`: a hash -> the bytes."""
+        super().__init__()
+        self._others, self._hashes, self._read = others, own, read
+
+    def source(self, name: str) -> Source:
+        """Its own one, or that of the service. Raises UnknownType."""
+        digest = self._hashes.get(name)
+        return Source(name, (digest,), partial(self._read, digest)) if digest else self._others.source(name)
+
+    def own_names(self) -> list[str]:
+        """The types for which there is a template that is not ours."""
+        return sorted({*self._hashes, *self._others.own_names()})
+
+    def compiled(self, source: Source) -> WordFile:
+        """All schools share what is compiled. Raises TemplateBroken."""
+        return self._others.compiled(source)
 
 
 class _Filling:

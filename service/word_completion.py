@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from service.word_file import FOOTNOTES, NUMBERING, STYLES, parse_xml, raw_parts, to_xml
+from service.word_file import FOOTNOTES, NUMBERING, STYLES, WordFile, parse_xml, raw_parts, to_xml
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "doc_templates"
 
@@ -23,6 +23,13 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def read_parts(data: bytes) -> dict[str, bytes]:
     """The parts of a template, complete. Raises TemplateRefused: no DOCX, a bomb, macros, DTDs."""
     return completed(raw_parts(data))
+
+
+def whole(data: bytes) -> bytes:
+    """A template that depends on no other: itself, or a file of its parts with what is missing put in."""
+    parts = raw_parts(data)
+    full = completed(parts)
+    return data if full == parts else WordFile(full).zipped({})
 
 
 @cache

@@ -8,7 +8,9 @@ The files are Russian prose that a lawyer edits without Python. One line is one 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -40,9 +42,47 @@ class Part:
         return " ".join(block for block in self.blocks if isinstance(block, str))
 
 
+_given: ContextVar[Mapping[str, str] | None] = ContextVar("given", default=None)
+_used: ContextVar[dict[str, str] | None] = ContextVar("used", default=None)
+
+
+@contextmanager
+def texts_used() -> Iterator[dict[str, str]]:
+    """Write down every default text that is looked into, by its name: a paper is kept with those that made it."""
+    used: dict[str, str] = {}
+    token = _used.set(used)
+    try:
+        yield used
+    finally:
+        _used.reset(token)
+
+
+@contextmanager
+def texts_given(texts: Mapping[str, str]) -> Iterator[None]:
+    """Make papers of these texts, as they were; of those that are not among them, as they are now."""
+    token = _given.set(texts)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
 @lru_cache(maxsize=32)
+def _text(name: str) -> str:
+    return (TEXTS / f"{name}.txt").read_text("utf-8")
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> Template:
+    return compile_text(text)
+
+
 def _template(name: str) -> Template:
-    return compile_text((TEXTS / f"{name}.txt").read_text("utf-8"))
+    given, used = _given.get(), _used.get()
+    text = given[name] if given and name in given else _text(name)
+    if used is not None:
+        used[name] = text
+    return _compiled(text)
 
 
 def parts_of(name: str, facts: Mapping[str, Any]) -> dict[str, Part]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from tests.benchmarks import cases, fill, joining, memory, office, packets, registry, russian, served, store
+from tests.benchmarks import (
+    cases,
+    fill,
+    importing,
+    joining,
+    memory,
+    office,
+    packets,
+    preview,
+    registry,
+    russian,
+    served,
+    store,
+)
 from tests.benchmarks.rows import Row, judged
 
 _WIDTHS = "{:50}  {:>26}  {:>12}  {}"
@@ -19,7 +32,9 @@ def _rows() -> Iterator[Row]:
     yield from office.run()
     yield from joining.run()
     yield from packets.run()
+    yield from preview.run()
     yield from registry.run()
+    yield from importing.run()
     yield from store.run()
     yield from memory.run()
     for what, measured, target in russian.run():

@@ -32,7 +32,7 @@ def words_of(payload: dict[str, Any]) -> Mapping[str, Any]:
 def plain_fill(words: Mapping[str, Any]) -> bytes:
     """As the manual of docxtpl says: open the template, render, save."""
     with filling(_Filling(_templates[NAME], words["page"], _templates)):
-        document = DocxTemplate(_templates.path(NAME))
+        document = DocxTemplate(BytesIO(_templates.source(NAME).read()))
         document.render(words, jinja_env=WORD)
         buffer = BytesIO()
         document.save(buffer)

@@ -1,0 +1,83 @@
+"""What the form says of values and problems: a row in a few words, a problem at the field that it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from service.errors import Problem
+from service.forms.days import day_shown
+from service.forms.pointers import above, steps
+from service.forms.tree import Field, Form, Names, Told
+from service.markup import plain
+
+_LONGEST = 120
+_NAME = ("surname", "first_name", "patronymic")
+_CODES = {
+    "date_form": "Запишите дату в виде ДД.ММ.ГГГГ, например 01.09.2026",
+    "date_type": "Запишите дату в виде ДД.ММ.ГГГГ, например 01.09.2026",
+    "bool_type": "Отметьте или снимите отметку",
+    "bool_parsing": "Отметьте или снимите отметку",
+    "model_type": "Заполните поля или уберите то, что стоит здесь",
+    "dict_type": "Заполните поля или уберите то, что стоит здесь",
+    "list_type": "Добавьте строки или уберите то, что стоит здесь",
+    "literal_error": "Выберите из предложенного",
+    "enum": "Выберите из предложенного",
+    "extra_forbidden": "Уберите: такого в этом документе нет",
+}
+"""Problems whose sentence speaks to programmers, in the words of the form."""
+
+
+def message_of(problem: Problem) -> str:
+    """The sentence of a problem in the words of the form."""
+    return _CODES.get(problem.code, problem.message)
+
+
+def said(value: Any, names: Names) -> str:
+    """A value in a few words: whom or what it names, the first two texts of it."""
+    texts = dict.fromkeys(text for text in islice(_texts(value, names), 3) if text)
+    line = " · ".join(texts)
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def _texts(value: Any, names: Names) -> Iterator[str]:
+    if isinstance(value, str):
+        yield " ".join(plain(day_shown(value)).split())
+    elif isinstance(value, dict):
+        for kind in ("person", "pair"):
+            if isinstance(value.get(kind), str) and (kind, value[kind]) in names:
+                yield names[kind, value[kind]]
+        name = " ".join(str(value[key]) for key in _NAME if isinstance(value.get(key), str))
+        if name:
+            yield name
+        for key, inner in value.items():
+            if key not in (*_NAME, "kind", "number", "forms", "mark", "align", "person", "pair") or isinstance(
+                inner, dict
+            ):
+                yield from _texts(inner, names)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, names)
+
+
+def tell(form: Form, problems: list[Problem]) -> None:
+    """Put every problem beside its field, or beside the nearest one that is drawn."""
+    drawn: dict[str, Field] = {}
+    for field in form.walk():
+        drawn.setdefault(field.pointer, field)
+    for problem in problems:
+        field_ = next((drawn[place] for place in above(problem.pointer) if place and place in drawn), None)
+        if field_ is None:
+            told = Told(problem, "form", "", message_of(problem))
+            form.own.append(told)
+        else:
+            told = Told(problem, field_.id, _title(field_, drawn), message_of(problem))
+            field_.problems.append(told)
+        form.told.append(told)
+
+
+def _title(field: Field, drawn: dict[str, Field]) -> str:
+    """The name of a field, with what it stands in: «Пары и группы, 3. Новокрещёнова · Наставник»."""
+    names = [drawn[place].title for place in above(field.pointer) if place in drawn and drawn[place].title]
+    return ", ".join(reversed(names[: max(1, min(3, len(steps(field.pointer))))]))
