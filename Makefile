@@ -26,7 +26,7 @@ setup: $(TESTS) $(NODE) ## Only install: system packages, .venv/ from the locks,
 
 .PHONY: test
 test: setup ## Run all tests, after installing what is missing (ARGS for pytest)
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: lint
 lint: $(TESTS) ## Check style and types

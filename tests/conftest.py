@@ -70,6 +70,7 @@ def served(store: Store, tmp_path: Path) -> Iterator[Service]:
     )
     app = create_app(settings)
     yield app
+    app.extensions["marks"].write()
     app.extensions["store"].dispose()
 
 
@@ -84,6 +85,7 @@ def serve(sqlite_store: Store, tmp_path: Path) -> Iterator[Callable[..., Service
 
     yield make
     for app in made:
+        app.extensions["marks"].write()
         app.extensions["store"].dispose()
 
 

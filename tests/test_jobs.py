@@ -73,7 +73,7 @@ class Recipe:
         self.happens: Callable[[Path, int], None] = lambda folder, attempt: None
         self.made: list[tuple[object, dict[str, str]]] = []
 
-    def __call__(self, raw: object, files: Mapping[str, Path], folder: Path, tell: Any) -> Any:
+    def __call__(self, raw: object, files: Mapping[str, Path], folder: Path, tell: Any, own: Any = None) -> Any:
         self.made.append((raw, {name: file.read_text() for name, file in files.items()}))
         tell(pipeline.Progress(1, 2, "Приказ"))
         self.happens(folder, len(self.made))
@@ -348,6 +348,10 @@ def test_old_jobs_and_old_drafts_are_swept(desk: Desk, data: Path, monkeypatch: 
     done, fresh, queued = hand_in(desk), hand_in(desk), hand_in(desk)
     done.stand(Standing(state=State.DONE, finished="2020-01-01T00:00:00+00:00"))
     fresh.stand(Standing(state=State.DONE, finished=folders.now()))
+    unkept = hand_in(desk)
+    unkept.stand(Standing(state=State.FAILED, finished="2020-01-01T00:00:00+00:00"))
+    done.note_remembered()
+    fresh.note_remembered()
     left = data / "jobs" / ".draft-left"
     left.mkdir()
     os.utime(left, (0, 0))
@@ -356,6 +360,7 @@ def test_old_jobs_and_old_drafts_are_swept(desk: Desk, data: Path, monkeypatch: 
         assert alive.is_dir()
     assert not done.folder.exists()
     assert fresh.folder.exists()
+    assert unkept.folder.exists(), "nothing else tells of it yet"
     assert queued.folder.exists()
     assert not left.exists()
 
@@ -424,7 +429,7 @@ def stage(raw, name):
         while not (data / "go").exists():
             time.sleep(0.01)
 
-def make_packet(raw, files, folder, tell):
+def make_packet(raw, files, folder, tell, own=None):
     stage(raw, "taken")
     time.sleep(raw.get("lasts", 0))
     if raw.get("deadly"):

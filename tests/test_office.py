@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from xml.sax.saxutils import escape
 import pytest
 from pypdf import PdfReader
 
-from service.errors import ConversionFailed, FilesRefused, OfficeBusy, OfficeMissing, PismovodError
+from service.errors import ConversionFailed, FilesRefused, OfficeBusy, OfficeMissing, PismovodError, StoreUnavailable
 from service.office import Limits, Office, Printed, pool, program
 from service.office.pool import Pool
 from service.office.program import Program, clean_environment
@@ -310,6 +311,13 @@ def test_killed_between_two_documents(folder: Path, office: Office) -> None:
     assert office.convert(fresh()).pages
 
 
+def test_its_folder_is_deleted(folder: Path, office: Office) -> None:
+    """By whoever clears a disk: the server that has lost it vanishes, the next document finds another one."""
+    shutil.rmtree(folder)
+    assert office.convert(fresh()).pages
+    assert len(servers(folder)) == 1
+
+
 def test_hung(folder: Path, opened: Opened) -> None:
     """After its time it is killed with its group, and the document is converted by another one."""
     office = opened(Limits(processes=1, time=3, grace=0.2))
@@ -367,7 +375,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
     docx = tmp_path / "one.docx"
     docx.write_bytes(fresh())
     one = Pool(found, tmp_path, SOON)
-    with pytest.raises(ConversionFailed, match="место"):
+    with pytest.raises(StoreUnavailable, match="место"):
         one.convert(b"digest", docx)
     one.close()
     assert not docx.exists()

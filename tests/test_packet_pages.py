@@ -16,6 +16,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 from pypdf import PdfReader
 
 from service import pipeline
@@ -153,9 +154,11 @@ def test_the_register_counts_what_is_there(shelf: Any) -> None:
     assert "ОПИСЬ ДОКУМЕНТОВ" in first
     assert "№ 134-од" in first.replace("\u00a0", " ")
     rest = made.result.items[1:]
-    total = sum(line.sheets * line.copies for line in rest)
-    assert f"{len(rest)} (семь) документов" in first.replace("\u00a0", " ")
-    assert f"{total} (тридцать два) листа" in first.replace("\u00a0", " ")
+    plain = first.replace("\u00a0", " ")
+    assert f"{len(rest)} (семь) документов" in plain
+    assert f"{made.result.sheets} (тридцать три) листа вместе с описью" in plain
+    assert made.result.sheets == sum(line.sheets * line.copies for line in rest) + made.result.items[0].sheets
+    assert plain.count("к № 134-од") == 3, "two appendices and the acquaintance sheet belong to that order"
     assert "Опись составила" in first
 
 
@@ -207,6 +210,7 @@ def test_the_archive_holds_the_papers_and_the_plan(shelf: Any) -> None:
         plan = archive.read("План печати.txt").decode("utf-8-sig")
         assert archive.read(names[0]) == made.pdf.read_bytes()
     words = [name for name in names if name.endswith(".docx")]
+    assert len(names) == len(words) + 2
     assert len(words) == len(made.result.items)
     assert words[0] == "00 Опись документов.docx"
     assert words[1].startswith("01 Приказ «Об организации")
@@ -214,6 +218,32 @@ def test_the_archive_holds_the_papers_and_the_plan(shelf: Any) -> None:
     assert "с двух сторон" in plan
     assert "66 листов" in plan.replace("\u00a0", " ")
     assert "\n1. Приказ «Об организации" in plan
+
+
+def test_the_archive_holds_what_was_sent(shelf: Any, tmp_path: Path) -> None:
+    """A scan and a file of a packet, as they came, under their titles; an appendix bears the number of its order."""
+    order = shelf("school_year").raw["items"][0]
+    scan, paper = tmp_path / "IMG_0001.jpg", tmp_path / "x.pdf"
+    Image.new("L", (827, 1170), "white").save(scan, "JPEG", dpi=(100, 100))
+    Image.new("L", (827, 1170), "white").save(paper, "PDF", resolution=100)
+    raw = {
+        "items": [
+            order,
+            {"file": "IMG_0001.jpg", "title": "Согласие: Буга Ю. В.", "number": "7", "date": "2026-09-14"},
+            {"file": "x.pdf", "title": "Приложение № 1. Положение"},
+            {"file": "x.pdf", "title": "Приложение № 2. Дорожная карта"},
+        ]
+    }
+    folder = tmp_path / "made"
+    folder.mkdir()
+    made = make(raw, folder, {"IMG_0001.jpg": scan, "x.pdf": paper})
+    with zipfile.ZipFile(made.folder / "packet.zip") as archive:
+        sent = {name: archive.read(name) for name in archive.namelist() if not name.endswith(".docx")}
+    assert sent["03 Согласие Буга Ю. В. от 14.09.2026 № 7.jpg"] == scan.read_bytes()
+    assert sent["05 Приложение № 2. Дорожная карта.pdf"] == paper.read_bytes()
+    first = made.texts()[0].replace("\u00a0", " ")
+    assert "от 14.09.2026" in first
+    assert first.count("к № 134-од") == 3, "the acquaintance sheet, and the appendices that came as files"
 
 
 def test_backs_mirror_the_margins_of_faces(shelf: Any) -> None:

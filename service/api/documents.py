@@ -11,7 +11,8 @@ from service import pipeline
 from service.api.bodies import DOCX, PDF, Names, agreed_format, file_answer, json_answer, json_body
 from service.api.operations import actor, store
 from service.errors import PayloadRefused, Problem, Severity
-from service.records.references import resolve
+from service.registry.cited import in_place
+from service.registry.own_templates import templates_of
 
 PREFIX = "/api/v1/documents"
 documents = Blueprint("documents", __name__, url_prefix=PREFIX)
@@ -38,7 +39,7 @@ def render(name: str) -> Response:
     payload, told = _payload(name)
     if any(problem.severity is Severity.ERROR for problem in told):
         raise PayloadRefused("Документ не сделан: исправьте ошибки и отправьте данные снова", told)
-    paper = pipeline.render(name, payload)
+    paper = pipeline.render(name, payload, _templates())
     if wanted == DOCX:
         return file_answer(paper.docx, DOCX, Names(f"{name}.docx", paper.filename), paper.problems)
     printed = pipeline.print_paper(paper)
@@ -50,7 +51,7 @@ def check(name: str) -> Response:
     """All problems of a payload, good or bad, and the words that its paper will print."""
     pipeline.card(name)
     payload, told = _payload(name)
-    checked = pipeline.check(name, payload)
+    checked = pipeline.check(name, payload, _templates())
     return json_answer(
         {
             "problems": [problem.as_dict() for problem in (*told, *checked.problems)],
@@ -65,7 +66,13 @@ def _payload(name: str) -> tuple[object, list[Problem]]:
     if not who.organisation:
         return raw, []
     with store().read() as session:
-        return resolve(session, who, name, raw)
+        return in_place(session, who, name, raw)
+
+
+def _templates() -> pipeline.Templates:
+    """What the organisation that asks fills its papers with; the operator has none of its own."""
+    with store().read() as session:
+        return templates_of(session, store().files, actor())
 
 
 def _summary(card: pipeline.TypeCard) -> dict[str, Any]:

@@ -10,22 +10,28 @@ from service.api.operations import Call, Desk
 from service.api.papers import copy_answer
 from service.registry import journal as lines
 from service.registry import journal_book
-from service.registry.shapes import (
+from service.registry.journal_shapes import (
     BookQuery,
-    Cancelling,
     EntryList,
     EntryRow,
     IndexList,
     JournalQuery,
     RegisterQuery,
-    Taking,
 )
+from service.registry.own_templates import templates_of
+from service.registry.shapes import Cancelling, Taking
 
 journal = Desk("journal", "Журнал регистрации")
 
 
 @journal.operation(
-    "GET", "/journal", Action.journal_read, summary="Строки журнала", query=JournalQuery, answer=EntryList
+    "GET",
+    "/journal",
+    Action.journal_read,
+    summary="Строки журнала",
+    query=JournalQuery,
+    answer=EntryList,
+    lists="entry",
 )
 def list_journal(call: Call) -> EntryList:
     """A page of the journal, the newest first."""
@@ -91,4 +97,5 @@ def journal_xlsx(call: Call) -> Response:
 )
 def journal_docx(call: Call) -> Response:
     """The journal of an index for a year as a printed register."""
-    return copy_answer(journal_book.register(call.session, call.actor, call.query), "journal.docx")
+    own = templates_of(call.session, call.store.files, call.actor)
+    return copy_answer(journal_book.register(call.session, call.actor, call.query, own), "journal.docx")

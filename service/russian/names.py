@@ -85,6 +85,12 @@ class PersonName(Phrase):
         found, doubt = self._deduced()
         return Form(found.value if found else "", not doubt, doubt)
 
+    @property
+    def is_of_the_other_gender(self) -> bool:
+        """Whether the name says beyond doubt that the gender given is wrong: «Анна Ивановна», a man."""
+        found, doubt = self._deduced()
+        return not doubt and None not in (self._gender, found) and found is not self._gender
+
     def _deduced(self) -> Verdict:
         return Verdict(None, UNKNOWN) if self._is_too_long() else deduce(*self._parts)
 

@@ -1,0 +1,64 @@
+"""A draft with all that its page needs: its data, the records in their places, what is wrong, its form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service import documents
+from service.access import Actor
+from service.access.audit import note
+from service.errors import Problem, Severity
+from service.forms import Form, form_of
+from service.records.labels import Labels, labels
+from service.registry.papers import KIND
+from service.registry.reading import PAYLOAD, read_draft
+from service.registry.rows import demand_state, found, told_card
+from service.registry.shapes import PaperCard, State
+from service.store import Session
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft at one version."""
+
+    card: PaperCard
+    printed: dict[str, Any]
+    """Its data with every record in its place."""
+    problems: list[Problem]
+    """All that is wrong with it; the pointers are into its data."""
+    names: Labels
+
+    @property
+    def errors(self) -> int:
+        """How much is to be filled or mended before it can be registered."""
+        return sum(problem.severity is Severity.ERROR for problem in self.problems)
+
+    @property
+    def kept(self) -> str:
+        """The data that the form is drawn from, as the form carries them."""
+        return json.dumps(self.card.payload, ensure_ascii=False, separators=(",", ":"))
+
+    def form(self, rows: Iterable[str] = (), *, told: bool = True) -> Form:
+        """Its form; `rows` of long lists are drawn open, and problems are shown where they are to be `told`."""
+        model = documents.model(self.card.type)
+        problems = self.problems if told else ()
+        return form_of(model, self.card.payload, problems, self.names, frozenset(rows), self.printed)
+
+
+def opened(session: Session, actor: Actor, number: str) -> Opened:
+    """A draft for its page; that it was seen is written down. Raises NotFound, WrongState."""
+    draft = looked_at(session, actor, number)
+    note(session, actor, "seen", KIND, number)
+    return draft
+
+
+def looked_at(session: Session, actor: Actor, number: str) -> Opened:
+    """The same for a piece of its page: it was seen when the page was. Raises NotFound, WrongState."""
+    paper = found(session, actor, number)
+    demand_state(paper, "Заполнять", State.DRAFT)
+    read = read_draft(session, actor, paper.type, paper.payload)
+    problems = [replace(one, pointer=one.pointer.removeprefix(PAYLOAD)) for one in read.problems]
+    return Opened(told_card(session, paper, read.problems), read.printed, problems, labels(session, actor))

@@ -1,0 +1,84 @@
+"""A template with what every page knows: who looks, where he is, what was just done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.access import Action, Actor
+from service.web.static import address_of
+
+SAID: Mapping[str, str] = {
+    "saved": "Сохранено.",
+    "added": "Добавлено.",
+    "removed": "Убрано.",
+    "restored": "Возвращено.",
+    "taken": "Таблица записана.",
+    "taken_none": "Записывать нечего: всё уже есть.",
+    "archived": "Запись убрана в архив.",
+    "password": "Пароль сменён. Остальные входы закрыты.",
+    "registered": "Документ зарегистрирован.",
+    "signed": "Подписанный документ приложен.",
+    "filed": "Документ подшит в дело.",
+    "cancelled": "Отменено. Номер остаётся занятым.",
+}
+"""What a page says on top after something was done: the address carries the short word, never the sentence."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A line of the menu."""
+
+    title: str
+    place: str
+    """The endpoint of its first page."""
+    action: Action
+
+
+MENU: tuple[Door, ...] = (
+    Door("Год", "web_years.this_year", Action.pairs_read),
+    Door("Люди", "web_people.people_page", Action.people_read),
+    Door("Пары", "web_pairs.pairs_page", Action.pairs_read),
+    Door("Документы", "web_papers.paper_list", Action.papers_read),
+)
+
+
+def drawn(template: str, /, **known: Any) -> str:
+    """A whole page, or a piece of one, as HTML."""
+    actor: Actor | None = g.get("actor")
+    signed_in = actor is not None and bool(actor.user)
+    return render_template(
+        template,
+        asset=address_of,
+        actor=actor if signed_in else None,
+        may=(lambda name: Action(name) in actor.scopes) if actor else (lambda name: False),
+        csrf=g.get("csrf", ""),
+        head=g.get("head", ("", "")),
+        menu=_menu(actor) if actor and signed_in else [],
+        said=SAID.get(request.args.get("said", ""), ""),
+        **known,
+    )
+
+
+def gone_to(place: str, said: str = "", **variables: Any) -> AnyResponse:
+    """The browser goes on to another page, which says on top what was done; htmx goes there as a browser does."""
+    if said:
+        variables["said"] = said
+    address = url_for(place, **variables)
+    if "HX-Request" in request.headers:
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def _menu(actor: Actor) -> list[tuple[str, str, bool]]:
+    """Title, address, whether we stand there."""
+    here = request.blueprint or ""
+    return [
+        (door.title, url_for(door.place), door.place.split(".")[0] == here)
+        for door in MENU
+        if door.action in actor.scopes
+    ]

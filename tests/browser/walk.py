@@ -1,0 +1,98 @@
+"""Walking through the pages as a person does: by their links, and looking at what their forms would do."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.house import House, Person
+from tests.servers import Told
+
+MOST = 4
+"""Addresses of one kind that are looked at: papers in their states, people with pairs and without."""
+_PUSHED = {"hx-get": "GET", "hx-post": "POST", "hx-put": "PUT", "hx-delete": "DELETE"}
+
+
+@dataclass
+class Walked:
+    """What was found: addresses by the rule that they follow, and what is wrong with them."""
+
+    pages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """«GET /people» -> addresses that answered with something."""
+    deeds: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """«POST /people» -> the pages that offer it."""
+    dead: list[str] = field(default_factory=list)
+    """Links that lead to nothing."""
+
+
+class _Links(HTMLParser):
+    """Where a page leads: method and address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._method = "GET"
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attributes}
+        if tag == "a" and "href" in told:
+            self.found.append(("GET", told["href"]))
+        if tag in ("iframe", "img", "object") and told.get("src"):
+            self.found.append(("GET", told["src"]))
+        if tag == "form":
+            self._method = told.get("method", "get").upper()
+            self.found.append((self._method, told.get("action", "")))
+        if tag in ("button", "input") and "formaction" in told:
+            self.found.append((told.get("formmethod", self._method).upper(), told["formaction"]))
+        self.found += [(method, told[name]) for name, method in _PUSHED.items() if name in told]
+
+
+def walk(house: House, app: Flask, who: Person, start: str = "/") -> Walked:
+    """Open everything that can be reached from `start`, at most `MOST` addresses of a kind. `app` knows the rules."""
+    rules = app.url_map.bind("localhost")
+    walked, waiting, seen = Walked(), deque([(start, "")]), {start}
+    while waiting:
+        address, came_from = waiting.popleft()
+        rule = _rule(rules, "GET", address)
+        if len(walked.pages[rule]) >= MOST:
+            continue
+        answer = look(house, who, address)
+        if answer.status >= 400:
+            walked.dead.append(f"{came_from} -> {address}: {answer.status}")
+            continue
+        if answer.status in (302, 303):
+            links = _Links()
+            links.found.append(("GET", answer.headers["Location"]))
+        else:
+            walked.pages[rule].append(address)
+            links = _Links()
+            if answer.headers["Content-Type"].startswith("text/html"):
+                links.feed(answer.data.decode())
+        for method, target in links.found:
+            whole = urldefrag(urljoin(address, target)).url
+            if urlsplit(whole).netloc or not whole.startswith("/") or whole.startswith("/static/"):
+                continue
+            if method != "GET":
+                walked.deeds[_rule(rules, method, whole)].add(address)
+            elif whole not in seen:
+                seen.add(whole)
+                waiting.append((whole, address))
+    return walked
+
+
+def look(house: House, who: Person, address: str) -> Told:
+    """A page as it is sent to this person."""
+    return house.server.ask("GET", address, **who.headers)
+
+
+def _rule(rules: object, method: str, address: str) -> str:
+    try:
+        rule, _ = rules.match(urlsplit(address).path, method=method, return_rule=True)  # type: ignore[attr-defined]
+    except HTTPException:
+        return f"{method} (nothing: {address})"
+    return f"{method} {rule.rule}"
