@@ -149,7 +149,7 @@ class Settings:
         PREFIX + "OFFICE_CACHE", "64", _whole_number(0, 100_000), "Сколько готовых PDF помнится, в мегабайтах"
     )
     keep_days: int = _setting(
-        PREFIX + "KEEP_DAYS", "30", _whole_number(1, 36_500), "Сколько дней хранятся готовые комплекты"
+        PREFIX + "KEEP_DAYS", "30", _whole_number(1, 36_500), "Сколько дней хранятся папки готовых заданий; сами комплекты помнятся дольше"
     )
     token: str = _setting(
         PREFIX + "TOKEN",

@@ -191,6 +191,18 @@ def test_a_formula_is_never_run(sqlite_store: Store, tmp_path: Path) -> None:
     assert told(report) == [(2, "Фамилия", "missing")]
 
 
+def rewritten(file: Path, rows: bytes) -> None:
+    """The filled template with these rows in its sheet."""
+    with zipfile.ZipFile(BytesIO(people_rows.template())) as template:
+        parts = {name: template.read(name) for name in template.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    before, _, rest = parts[sheet].partition(b"<sheetData>")
+    parts[sheet] = before + b"<sheetData>" + rows + b"</sheetData>" + rest.partition(b"</sheetData>")[2]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+
+
 def test_what_is_no_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to do, and before it can do harm."""
     file = tmp_path / "table"
@@ -209,6 +221,10 @@ def test_what_is_no_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         package.writestr("xl/sharedStrings.xml", b" " * (table_file.STRINGS + 1))
     assert file.stat().st_size < 100_000
     assert refusal(file) == "too_large_table"
+    rewritten(file, b"<row/>" * (table_file.TAGS + 1))
+    assert refusal(file) == "too_large_table"
+    rewritten(file, b'<row r="99999999999"><c><v>1</v></c></row>')
+    assert refusal(file) == "too_many_rows"
     monkeypatch.setattr(table_file, "ROWS", 3)
     assert refusal(csv(tmp_path, HEADINGS, *ROWS * 3)) == "too_many_rows"
     monkeypatch.setattr(table_file, "BYTES", 10)

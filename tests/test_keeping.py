@@ -18,11 +18,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, text, update
 
+from service.access.actor import Action, Actor, Role
 from service.cli import main
 from service.errors import NotFound, StoreDamaged
 from service.files import FileRefused
 from service.keeping import back_up, erase, purge, restore, verify
 from service.keeping.copy_file import CopyRefused
+from service.records import organisation
 from service.store import Store
 from service.store.ids import new_id, now
 from service.store.rows import rows_of, table_names
@@ -470,6 +472,24 @@ def test_a_person_whom_nothing_names(store: Store, school: str) -> None:
         assert [(event.action, event.object) for event in session.scalars(select(Event))] == [("erased", someone)]
     with pytest.raises(NotFound):
         erase(store, school, someone, sure=True)
+
+
+def test_a_person_whom_the_profile_names(store: Store, school: str) -> None:
+    """The number leaves the profile, and the report says so; the profile can be saved afterwards."""
+    someone, other = add_person(store, school), add_person(store, school)
+    actor = Actor(school, "Завуч", Role.ADMINISTRATOR, frozenset(Action))
+    with store.begin() as session:
+        named = organisation.get(session, actor)
+        profile = named.profile.model_copy(update={"curator": someone, "accountant": other, "secretary": someone})
+        before = organisation.change(session, actor, profile, named.version)
+    assert any("будет убран" in line for line in erase(store, school, someone, sure=False).facts())
+    told = erase(store, school, someone, sure=True)
+    assert told.removed and any("сведений об организации человек убран" in line for line in told.facts())
+    with store.begin() as session:
+        left = organisation.get(session, actor)
+        assert (left.profile.curator, left.profile.accountant, left.profile.secretary) == (None, other, None)
+        assert left.version == before.version + 1
+        organisation.change(session, actor, left.profile, left.version)
 
 
 def test_a_person_whom_papers_name(store: Store, school: str) -> None:

@@ -113,6 +113,19 @@ def test_a_disagreement_is_refused_with_its_place(case: str) -> None:
     assert {problem.code for problem in problems if problem.severity == "error"} == {code}
 
 
+@pytest.mark.parametrize("case", DISAGREEMENTS)
+def test_what_is_registered_already_is_printed_all_the_same(case: str) -> None:
+    """A disagreement in it is a warning: it can't be mended; where the paper is not registered, it stays an error."""
+    change, code, pointer, _ = DISAGREEMENTS[case]
+    place = int(pointer.split("/")[2])
+    raw = changed(change)
+    raw["items"][place]["settled"] = True
+    pipeline.read_packet(raw, {})
+    raw["items"][place]["settled"] = False
+    raw["items"][(place + 1) % len(raw["items"])]["settled"] = True
+    assert code in {problem.code for problem in refused(raw)}
+
+
 def test_all_disagreements_are_told_at_once() -> None:
     """A payload that is wrong in itself is told together with a file that lacks nothing."""
     raw = changed(DISAGREEMENTS["one person has two posts"][0], DISAGREEMENTS["the appendix names another date"][0])

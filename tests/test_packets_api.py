@@ -51,7 +51,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
     """Packets made of nothing, and the files that each was given."""
     given: list[dict[str, bytes]] = []
 
-    def make_packet(raw: object, files: Mapping[str, Path], folder: Path, tell: Any) -> Any:
+    def make_packet(raw: object, files: Mapping[str, Path], folder: Path, tell: Any, own: Any = None) -> Any:
         given.append({name: file.read_bytes() for name, file in files.items()})
         tell(pipeline.Progress(2, 5, "Приказ № 1"))
         (folder / "packet.pdf").write_bytes(PDF)

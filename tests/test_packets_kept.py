@@ -90,9 +90,11 @@ def test_a_packet_outlives_its_job(served: Flask, store: Store, schools: tuple[S
     assert fetch(client, places[3], Range="bytes=1-3").data == b"PDF"
     assert [stranger.get(place).status_code for place in places] == [404] * len(places)
     assert client.get(f"{PACKETS}/{refused}").status_code == 409
-    assert client.get(f"/api/v1/jobs/{waiting}").status_code == 404
+    lost = told(client.get(f"/api/v1/jobs/{waiting}"))
+    assert (lost["state"], lost["type"]) == ("failed", "interrupted")
+    worker(served, store).look_round()
     states = {row["id"]: row["state"] for row in told(client.get(PACKETS))["items"]}
-    assert states == {done: "done", refused: "failed", waiting: "queued"}
+    assert states == {done: "done", refused: "failed", waiting: "interrupted"}
     assert keeping.verify(store).troubles == ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -185,6 +185,24 @@ def test_a_pair_knows_its_people(store: Store) -> None:
         assert people.listed(session, actor, free).items == []
         pairs.remove(session, actor, row.id, group.version)
         assert len(people.listed(session, actor, free).items) == 3
+
+
+def test_a_pair_that_ended_early_holds_nobody(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the day of its end on; a pair that worked to its last day was a pair of its year for ever."""
+    actor = school(store)
+    ended = {"date": "2026-12-14", "reason": "отказ", "warned": "2026-12-07"}
+    with store.begin() as session:
+        popova, buga, kim = (person(session, actor, named) for named in (POPOVA, BUGA, KIM))
+        pairs.add(session, actor, pair_card(popova, buga, in_duties=True))
+        pairs.add(session, actor, pair_card(buga, kim, in_duties=True, early_end=ended))
+    for day, free in ((13, set()), (14, {kim.id})):
+        monkeypatch.setattr("service.records.people.now", lambda day=day: datetime(2026, 12, day, tzinfo=UTC))
+        with store.read() as session:
+            listed = people.listed(session, actor, PeopleQuery(free="2026/2027")).items
+            assert {one.id for one in listed} == free
+    monkeypatch.setattr("service.records.people.now", lambda: datetime(2030, 1, 1, tzinfo=UTC))
+    with store.read() as session:
+        assert [one.id for one in people.listed(session, actor, PeopleQuery(free="2026/2027")).items] == [kim.id]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service import pipeline
 from service.access import Action, Role
 from service.access.rights import GRANTABLE
 from service.api.guard import COOKIE, PAGES
 from service.app import Service
+from service.errors import OfficeMissing
 from service.store import Store
 from service.web.wiring import ROOMS
 from tests.test_rights import NONE, RIGHTS, readable, records
@@ -24,17 +26,180 @@ OPEN = {"GET /enter", "POST /enter", "GET /static/<path:name>"}
 """What is for everybody."""
 LEAVING = "POST /leave"
 """For whoever has signed in, and the last that he asks for."""
-MYSELF = {"GET /password", "POST /password", LEAVING}
+MYSELF = {"GET /password", "POST /password", "POST /visits/<number>/end", "POST /visits/others/end", LEAVING}
 """For whoever has signed in, also while he has to change his password."""
 TABLE: Mapping[Action | None, tuple[str, ...]] = {
-    None: ("GET /", "GET /password", "POST /password", LEAVING),
-    Action.pairs_read: ("GET /years", "GET /years/<int:year>"),
+    None: (
+        "GET /",
+        "POST /leave",
+        "GET /password",
+        "POST /password",
+        "POST /visits/<number>/end",
+        "POST /visits/others/end",
+    ),
+    Action.documents: (
+        "GET /packets",
+        "GET /packets/<number>",
+        "GET /packets/<number>.pdf",
+        "GET /packets/<number>.zip",
+        "GET /packets/<number>/preview",
+        "POST /packets/<number>/printed",
+        "GET /packets/<number>/progress",
+        "GET /packets/new",
+        "POST /packets/new",
+        "GET /packets/pages/<key>/<int:page>",
+    ),
+    Action.organisation_read: (
+        "GET /school",
+        "GET /school/letterhead",
+        "GET /school/letterhead/<key>",
+    ),
+    Action.organisation_write: (
+        "POST /school",
+        "POST /school/letterhead",
+        "POST /school/names",
+        "GET /settings/templates",
+        "GET /settings/templates/<name>",
+        "POST /settings/templates/<name>",
+        "GET /settings/templates/<name>/<number>",
+        "GET /settings/templates/<name>/<number>/file.docx",
+        "GET /settings/templates/<name>/<number>/pages",
+        "GET /settings/templates/<name>/<number>/sample.docx",
+        "POST /settings/templates/<name>/<number>/use",
+        "POST /settings/templates/<name>/built-in",
+        "GET /settings/templates/<name>/now.docx",
+        "GET /settings/templates/pictures/<key>/<int:page>",
+    ),
+    Action.people_read: (
+        "GET /people",
+        "GET /people/<number>",
+        "POST /people/words",
+        "GET /pick/people",
+    ),
+    Action.people_write: (
+        "POST /people/<number>",
+        "POST /people/<number>/archive",
+        "POST /people/<number>/return",
+        "GET /people/new",
+        "POST /people/new",
+        "GET /people/paste",
+        "POST /people/paste",
+        "POST /people/table",
+        "GET /people/upload",
+        "POST /people/upload",
+    ),
+    Action.pairs_read: (
+        "GET /pairs",
+        "GET /pairs/<number>",
+        "GET /pick/pairs",
+        "GET /years",
+        "GET /years/<year>",
+        "GET /years/<year>/papers",
+    ),
+    Action.pairs_write: (
+        "POST /pairs/<number>",
+        "POST /pairs/<number>/remove",
+        "POST /pairs/<number>/return",
+        "GET /pairs/new",
+        "POST /pairs/new",
+        "GET /pairs/paste",
+        "POST /pairs/paste",
+        "POST /pairs/table",
+        "GET /pairs/upload",
+        "POST /pairs/upload",
+    ),
+    Action.papers_read: (
+        "POST /office/print",
+        "POST /office/printed",
+        "POST /office/unprinted",
+        "GET /papers",
+        "GET /papers/<number>",
+        "GET /papers/<number>.docx",
+        "GET /papers/<number>.pdf",
+        "GET /papers/<number>/pages",
+        "GET /papers/<number>/signed",
+        "GET /papers/<number>/state",
+        "GET /papers/<number>/words",
+        "GET /papers/pages/<key>/<int:page>",
+        "GET /years/<year>/prepare/<job>",
+    ),
+    Action.papers_write: (
+        "POST /papers/<number>/amend",
+        "POST /papers/<number>/delete",
+        "POST /papers/<number>/draft",
+        "POST /papers/<number>/restore",
+        "POST /papers/<number>/words",
+        "GET /papers/new",
+        "POST /papers/new",
+        "POST /years/<year>/papers",
+        "POST /years/<year>/prepare",
+    ),
+    Action.papers_number: (
+        "GET /office",
+        "GET /office/<queue>",
+        "POST /office/number",
+        "GET /office/number/checked",
+        "POST /office/number/give",
+        "GET /papers/<number>/register",
+        "POST /papers/<number>/register",
+    ),
+    Action.papers_sign: (
+        "POST /office/sign/<number>",
+        "POST /papers/<number>/sign",
+    ),
+    Action.papers_file: (
+        "POST /office/file",
+        "POST /papers/<number>/file",
+    ),
+    Action.papers_cancel: ("POST /papers/<number>/cancel",),
+    Action.journal_read: (
+        "GET /journal",
+        "GET /journal/book.docx",
+        "GET /journal/book.xlsx",
+    ),
+    Action.journal_write: (
+        "GET /journal/<number>/cancel",
+        "POST /journal/<number>/cancel",
+        "GET /journal/take",
+        "POST /journal/take",
+    ),
+    Action.tokens: (
+        "GET /settings/keys",
+        "POST /settings/keys/<number>/revoke",
+        "GET /settings/keys/new",
+        "POST /settings/keys/new",
+    ),
+    Action.users: (
+        "GET /settings/state",
+        "GET /settings/users",
+        "GET /settings/users/<number>",
+        "POST /settings/users/<number>",
+        "POST /settings/users/<number>/password",
+        "POST /settings/users/<number>/unlock",
+        "GET /settings/users/new",
+        "POST /settings/users/new",
+    ),
+    Action.audit: (
+        "GET /settings/audit",
+        "GET /settings/audit.csv",
+    ),
 }
 """Action -> the pages that it opens; none: whoever has signed in."""
 WITH_ACTION = {line: action for action, lines in TABLE.items() for line in lines}
 PIECE = {"HX-Request": "true"}
-_VARIABLE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
-_YEAR = "2026"
+_VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+_KNOWN = {"year": "2026", "queue": "number", "page": "1"}
+"""What stands for a variable of an address that is no number of a record."""
+
+
+@pytest.fixture(autouse=True)
+def without_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that show pages say that they can't: rights have nothing to do with LibreOffice."""
+
+    def missing(*arguments: object) -> None:
+        raise OfficeMissing("LibreOffice здесь нет.")
+
+    monkeypatch.setattr(pipeline, "print_paper", missing)
 
 
 @pytest.fixture
@@ -52,14 +217,12 @@ def school(app: Service, sqlite_store: Store) -> School:
 def ask(client: FlaskClient, page: str, number: str = NONE, **options: Any) -> TestResponse:
     """Ask for a page; where its address names something, for what has this number."""
     method, path = page.split(" ", 1)
-    return client.open(
-        _VARIABLE.sub(lambda found: _YEAR if found[1] == "int" else number, path), method=method, **options
-    )
+    return client.open(_VARIABLE.sub(lambda found: _KNOWN.get(found[1], number), path), method=method, **options)
 
 
 def names_something(page: str) -> bool:
     """Whether the address of a page holds the number of a record."""
-    return any(kind != "int" for kind, _ in _VARIABLE.findall(page)) and page not in OPEN
+    return page not in OPEN and not set(_VARIABLE.findall(page)) <= set(_KNOWN)
 
 
 def bare(app: Service, who: FlaskClient) -> FlaskClient:
@@ -187,7 +350,7 @@ def test_anothers_record_is_not_there(schools: tuple[School, School], role: Role
             assert said(there, number, NONE) == said(nowhere, number, NONE), (page, kind)
             if page.startswith("GET") and ask(owner, page, number).status_code == 200:
                 opened.add(page)
-        assert nowhere.status_code in ((404, 422, 303) if is_allowed else (403,)), page
+        assert nowhere.status_code in ((404, 422, 400, 303) if is_allowed else (403,)), page
     assert opened, "no number opens anything: the test proves nothing"
 
 

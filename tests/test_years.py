@@ -138,6 +138,21 @@ def numbers_in_order(school: YearSchool) -> list[str]:
     return [one.id for one in [*first, *rest] if one]
 
 
+def test_a_set_that_is_begun_late_is_a_packet_too(store: Store) -> None:
+    """In November both orders are of one day, without numbers: that is not held against their appendices."""
+    school, late = whole_school(store, 2), date(2026, 11, 18)
+    with store.begin() as session:
+        preparing.prepare(session, school.actor, YEAR, None, late)
+        asked = packet.packet_of(session, school.actor, YEAR, 1, late)
+        made = filled(session, store.files, school.actor, asked.packet, Path("/nonexistent"))
+    assert isinstance(made.raw, dict)
+    orders = [
+        item["payload"]["head"] for item in made.raw["items"] if item["type"] in ("launch_order", "pairing_order")
+    ]
+    assert orders == [{"date": "2026-11-18", "draft": True, "number": ""}] * 2
+    pipeline.read_packet(made.raw, [])
+
+
 def test_the_packet_of_the_year(whole: YearSchool) -> None:
     """It is accepted as it is: its papers agree with each other; sheets and copies are as offices want them."""
     with whole.store.begin() as session:

@@ -151,6 +151,15 @@ def reset(session: Session, actor: Actor, user: str) -> UserMade:
     return _made(session, row, password)
 
 
+def unlock(session: Session, actor: Actor, user: str) -> UserRow:
+    """Let in again whom wrong passwords have locked out; the password stays. Raises NotFound."""
+    row = _find(session, actor, user, for_update=True)
+    tries.forget_password(session, tries.user_key(row.id))
+    note(session, actor, "unlocked", "user", row.id)
+    session.flush()
+    return _row(session, row)
+
+
 def _own(actor: Actor) -> Select[tuple[User]]:
     return select(User).where(User.organisation == actor.organisation)
 

@@ -205,8 +205,6 @@ def mine(number: str) -> Seen:
     except UnknownJob:
         if row is None:
             raise
-        if row.state == State.QUEUED:
-            raise UnknownJob("Папки этого задания на сервере больше нет: закажите комплект снова.") from None
         return Seen(number, None, row)
     if found.job and found.job.request.owner and row is None:
         raise UnknownJob(UNKNOWN)  # its row was erased with somebody's data

@@ -30,7 +30,9 @@ def backup(to: str) -> int:
     """Сделать копию всего, что служба помнит, одним файлом; служба при этом работает."""
     from service import keeping
 
-    made = keeping.back_up(open_store(read_settings()), Path(to))
+    settings = read_settings()
+    made = keeping.back_up(open_store(settings), Path(to))
+    keeping.note_copy(settings.data)
     click.echo(f"Копия готова и проверена: записей {made.rows}, файлов {made.files}, байтов {made.size}.")
     return DONE
 

@@ -49,8 +49,10 @@ def _begin(settings: Settings) -> None:
     from service.access import first_run
     from service.cli.sign_in import tell
     from service.demonstration import packet
+    from service.logs import start_log
     from service.store import open_store
 
+    start_log()
     store = open_store(settings)
     try:
         store.upgrade()

@@ -38,6 +38,7 @@ PROGRAMS = (
     YearPaper(
         place=50,
         title="Программа",
+        plural="Программы",
         months=(9, 10),
         each=Each.PAIR,
         cites=(PAIRING,),
@@ -50,6 +51,7 @@ REPORTS = (
     YearPaper(
         place=70,
         title="Отчёт наставника",
+        plural="Отчёты наставников",
         months=(5, 6),
         each=Each.PAIR,
         cites=(PAIRING,),

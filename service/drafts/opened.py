@@ -13,11 +13,15 @@ from service.access.audit import note
 from service.errors import Problem, Severity
 from service.forms import Form, form_of
 from service.records.labels import Labels, labels
+from service.registry.cited import cited_labels
 from service.registry.papers import KIND
-from service.registry.reading import PAYLOAD, read_draft
+from service.registry.reading import PAYLOAD, is_order, read_draft
 from service.registry.rows import demand_state, found, told_card
 from service.registry.shapes import PaperCard, State
 from service.store import Session
+
+BY_JOURNAL = ("/head/number", "/head/draft")
+"""What nobody fills in a draft: the journal gives the number when it is registered."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ class Opened:
         """Its form; `rows` of long lists are drawn open, and problems are shown where they are to be `told`."""
         model = documents.model(self.card.type)
         problems = self.problems if told else ()
-        return form_of(model, self.card.payload, problems, self.names, frozenset(rows), self.printed)
+        form = form_of(model, self.card.payload, problems, self.names, frozenset(rows), self.printed)
+        if is_order(self.card.type):
+            for field in form.walk():
+                field.fields = [one for one in field.fields if one.pointer not in BY_JOURNAL]
+        return form
 
 
 def opened(session: Session, actor: Actor, number: str) -> Opened:
@@ -61,4 +69,5 @@ def looked_at(session: Session, actor: Actor, number: str) -> Opened:
     demand_state(paper, "Заполнять", State.DRAFT)
     read = read_draft(session, actor, paper.type, paper.payload)
     problems = [replace(one, pointer=one.pointer.removeprefix(PAYLOAD)) for one in read.problems]
-    return Opened(told_card(session, paper, read.problems), read.printed, problems, labels(session, actor))
+    names = labels(session, actor) | cited_labels(session, actor, paper.payload)
+    return Opened(told_card(session, paper, read.problems), read.printed, problems, names)

@@ -19,14 +19,9 @@ from service.render import Templates, render
 from service.russian import Case
 from service.shown import PrintedWord, recorded_words
 
-QUESTIONS = {
-    "им": "кто? что?",
-    "род": "кого? чего?",
-    "дат": "кому? чему?",
-    "вин": "кого? что?",
-    "тв": "кем? чем?",
-    "пр": "о ком? о чём?",
-}
+OF_PEOPLE = {"им": "кто?", "род": "кого?", "дат": "кому?", "вин": "кого?", "тв": "кем?", "пр": "о ком?"}
+OF_THINGS = {"им": "что?", "род": "чего?", "дат": "чему?", "вин": "что?", "тв": "чем?", "пр": "о чём?"}
+"""The cases as people know them from school."""
 NAME, INITIALS, POST, FULL, SHORT = "name", "initials", "post", "full_name", "short_name"
 
 
@@ -63,10 +58,13 @@ class Word:
     mended: bool
     """Whether a person has given this form."""
 
+    of_person: bool
+    """Whether it is a person who declines, or his post."""
+
     @property
     def question(self) -> str:
-        """The case as people know it from school."""
-        return QUESTIONS[self.case]
+        """Which case it is, as one asks for it."""
+        return (OF_PEOPLE if self.of_person else OF_THINGS)[self.case]
 
 
 @dataclass(frozen=True)
@@ -141,4 +139,5 @@ def _printed(draft: Opened, templates: Templates) -> list[PrintedWord]:
 def _word(one: PrintedWord, sources: list[Spelled]) -> Word:
     mended = any(one.case in forms for source in sources for forms in source.forms.values())
     sure = one.verdict == "sure"
-    return Word(one.text, one.case, one.form, sure, one.reason, bool(sources), mended)
+    of_person = any(isinstance(source.part, Person) for source in sources)
+    return Word(one.text, one.case, one.form, sure, one.reason, bool(sources), mended, of_person)

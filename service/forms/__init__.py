@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.forms.changing import change, put_back, take_out
 from service.forms.drawing import ALL, form_of
+from service.forms.naming import name_of
 from service.forms.places import BadAction
 from service.forms.reading import read_form
 from service.forms.tree import Field, Form, Names, Section, Told, html_id
@@ -19,6 +20,7 @@ __all__ = [
     "change",
     "form_of",
     "html_id",
+    "name_of",
     "put_back",
     "read_form",
     "take_out",

@@ -190,9 +190,9 @@ class Drawing(BodyDrawing):
         ):
             if (
                 record
-                and record.kind in ("person", "director")
+                and record.kind in ("person", "director", "paper")
                 and inner.name not in given
-                and inner.name in TOLD_BY_RECORD
+                and (inner.name in TOLD_BY_RECORD or record.kind == "paper")
             ):
                 continue
             self._put(field, inner, drawn, given)

@@ -168,7 +168,7 @@ class _Reading:
         if pointer + TICK not in self._given:
             return before
         ticked = pointer in self._given
-        if before is not MISSING and before is ticked:
+        if before is not MISSING and bool(before) is ticked:
             return before
         return MISSING if ticked is slot.default else ticked
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from service.forms.shapes import holds_signer, is_pair
 from service.forms.tree import Names, Record
+from service.parts.act import ActReference
 from service.parts.base import Part
 from service.parts.organisation import Organisation
 from service.parts.person import Person
@@ -22,6 +23,8 @@ def kinds_of(model: type[Part]) -> tuple[str, ...]:
         return ("organisation",)
     if issubclass(model, Person):
         return ("person", "director")
+    if issubclass(model, ActReference):
+        return ("paper",)
     found = ("pair",) if is_pair(model) else ()
     return (*found, "director") if holds_signer(model) else found
 
@@ -41,6 +44,8 @@ def record_of(model: type[Part], value: Any, key: str, names: Names) -> Record |
             return Record(kind, "Руководитель, который подписывает в день документа")
         if kind == "organisation" and isinstance(named, str):
             return Record(kind, "Реквизиты школы")
+        if kind == "paper" and isinstance(named, str):
+            return Record(kind, names.get((kind, named), "Документ школы"))
         if kind in LISTS and isinstance(named, str):
             return Record(kind, names.get((kind, named), UNKNOWN), LISTS[kind])
     return None

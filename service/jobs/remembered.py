@@ -6,15 +6,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from service.errors import PacketNotReady
-from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job
+from service.errors import UnknownJob
+from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job, Jobs
 from service.jobs.records import Owner, Result, Standing, State, as_bytes, standing_of
+from service.registry.packets import QUEUED
+from service.registry.waiting_packets import waiting
 from service.store import Clash, Session, Store
 from service.store.tables import Packet
 
 INTERRUPTED = "interrupted"
-"""The state of a packet that was not ready when the copy was made of which everything was brought back."""
-_INTERRUPTED_TOLD = "Сборка прервана: комплект не был готов, когда делали копию хранилища. Закажите его снова."
+"""The state of a packet that was not ready when its job was lost: with its folder, or because copies hold no jobs."""
+_INTERRUPTED_TOLD = "Сборка прервана: задание пропало раньше, чем комплект был готов. Закажите его снова."
 _DIGESTS = {PACKET_PDF: "pdf_hash", PACKET_ZIP: "zip_hash"}
 
 
@@ -70,12 +72,32 @@ def _write(store: Store, job: Job, columns: dict[str, Any]) -> None:
             setattr(row, name, value)
 
 
+def interrupt_lost(store: Store, jobs: Jobs) -> None:
+    """Write down which packets wait for a job whose folder is gone: a folder is there before its row, and leaves after.
+
+    Raises StoreUnavailable.
+    """
+    with store.read() as session:
+        lost = [number for number in waiting(session) if not _is_there(jobs, number)]
+    for number in lost:
+        with store.begin() as session:
+            row = session.get(Packet, number, with_for_update=True)
+            if row is not None and row.state == QUEUED:
+                row.state = INTERRUPTED
+
+
+def _is_there(jobs: Jobs, number: str) -> bool:
+    try:
+        jobs.find(number)
+    except UnknownJob:
+        return False
+    return True
+
+
 def told_by(row: Packet) -> Standing:
-    """How the job of a packet ended. Raises PacketNotReady while nothing is remembered of that."""
-    if row.state == INTERRUPTED:
-        return Standing(state=State.FAILED, slug=INTERRUPTED, detail=_INTERRUPTED_TOLD)
+    """How the job of a packet ended; one that has left neither a folder nor a word was interrupted."""
     if row.told is None:
-        raise PacketNotReady("Комплект ещё делается: повторите запрос позже.")
+        return Standing(state=State.FAILED, slug=INTERRUPTED, detail=_INTERRUPTED_TOLD)
     return standing_of(row.told)
 
 

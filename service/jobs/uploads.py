@@ -82,7 +82,7 @@ class Uploads:
         sizes = [file.stat().st_size for file in self._folder.glob("*/file")]
         if len(sizes) >= MOST_FILES or sum(sizes) + wanted > MOST_BYTES:
             said = (
-                f"Соберите пакет из тех файлов, что уже загружены: за сутки служба держит не больше {MOST_FILES} файлов "
-                f"и {MOST_BYTES >> 20} МБ"
+                "Соберите пакет из тех файлов, что уже загружены: за сутки служба держит не больше "
+                f"{MOST_FILES} файлов и {MOST_BYTES >> 20} МБ"
             )
             raise FilesRefused("Файл не принят", [Problem("/files", "too_many_files", said)])

@@ -18,7 +18,7 @@ from service.errors import OfficeBusy, PismovodError, UnknownJob
 from service.jobs.folders import PACKET_PDF, PACKET_ZIP, Job, Jobs, digest_of, now, stored
 from service.jobs.queue import Queue
 from service.jobs.records import Result, Standing, State
-from service.jobs.remembered import remember
+from service.jobs.remembered import interrupt_lost, remember
 from service.jobs.turns import Stopped, Turns
 from service.logs import log_event, log_failure
 from service.store import Store
@@ -62,6 +62,8 @@ class Worker:
                         self.queue.put(job.number)
         for job in self._jobs.ended():
             self._remember(job)
+        if self._store is not None:
+            interrupt_lost(self._store, self._jobs)
         self._jobs.sweep(self._keep_s)
 
     def stop(self) -> None:

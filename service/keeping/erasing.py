@@ -17,10 +17,11 @@ from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import NotFound
 from service.keeping.purging import by_operator
+from service.records.organisation import HELPERS
 from service.records.people import PersonCard, put
 from service.store import Files, Session, Store
 from service.store.ids import folded, now
-from service.store.tables import Answered, Mentee, Packet, Pair, Paper, Person
+from service.store.tables import Answered, Mentee, Organisation, Packet, Pair, Paper, Person
 
 _NOBODY = {"surname": "Данные", "first_name": "удалены"}
 """What stands in the card of someone who is still named by a pair."""
@@ -39,6 +40,8 @@ class Erased:
     """Packets that name the person, by their titles: they are taken away with their files."""
     unready: tuple[str, ...]
     """The same, being made now: they can't be taken away yet."""
+    helps: bool
+    """Whether the profile names the person: curator, accountant or who acquaints with orders."""
     removed: bool
     """Whether the record itself goes; a pair or a registered paper holds it."""
     done: bool
@@ -58,6 +61,9 @@ class Erased:
             yield f"Проект {draft} называет этого человека: удалите или поправьте его."
         if self.pairs:
             yield f"Пар и групп с этим человеком: {self.pairs}; они остаются, имя берётся из карточки."
+        if self.helps:
+            will = "" if self.done else "будет "
+            yield f"Из сведений об организации человек {will}убран: выберите там другого."
         done = "удалён" if self.done else "будет удалён"
         for packet in self.packets:
             yield f"Комплект «{packet}» {done}: его файлы уберёт pismovod purge и срок PISMOVOD_KEEP_DAYS."
@@ -80,9 +86,11 @@ def erase(store: Store, organisation: str, person: str, sure: bool, by: Actor | 
     `by`: who is written down as the one who did it; without anybody it is the operator.
     """
     with store.begin() if sure else store.read() as session:
+        # the school before the person, as those lock them who write pairs
+        school = session.get(Organisation, organisation, with_for_update={"key_share": True} if sure else None)
         query = select(Person).where(Person.id == person, Person.organisation == organisation)
         row = session.scalar(query.with_for_update() if sure else query)
-        if row is None:
+        if school is None or row is None:
             raise NotFound
         naming = list(_naming(session, row))
         kept = tuple(f"№ {paper.number} от {paper.day}" for paper in naming if paper.state != "draft")
@@ -92,14 +100,25 @@ def erase(store: Store, organisation: str, person: str, sure: bool, by: Actor | 
         ready = [packet for packet in packets if packet.state != "queued"]
         unready = tuple(packet.title for packet in packets if packet.state == "queued")
         gone = tuple(packet.title for packet in ready)
-        erased = Erased(kept, drafts, pairs, gone, unready, removed=not kept and not pairs, done=sure)
+        helps = any(school.profile.get(name) == person for name in HELPERS)
+        erased = Erased(kept, drafts, pairs, gone, unready, helps, removed=not kept and not pairs, done=sure)
         if sure:
+            _leave_profile(school, person)
             for packet in ready:
                 session.delete(packet)
             _forget_answers(session, row)
             _put_away(session, row, erased)
             note(session, by or by_operator(organisation), "erased", "person", person)
     return erased
+
+
+def _leave_profile(school: Organisation, person: str) -> None:
+    """Nobody else is put into the place: whom the profile names, the school chooses."""
+    left = {name: None if name in HELPERS and value == person else value for name, value in school.profile.items()}
+    if left != school.profile:
+        school.profile = left
+        school.version += 1
+        school.changed = now()
 
 
 def _put_away(session: Session, row: Person, erased: Erased) -> None:

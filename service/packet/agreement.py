@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from service.documents.base import Document, Paper
@@ -30,10 +31,20 @@ def disagreements(entries: Sequence[Entry]) -> list[Problem]:
     tops = [(f"{entry.pointer}/payload", entry.document) for entry in entries if entry.document]
     every = [(place, paper.document) for entry in entries for place, paper in entry.papers()]
     found = [*_organisations(tops), *_people(every), *_cited_orders(every)]
-    if any(entry.item.type and not entry.paper for entry in entries):
-        return found  # an order may be among what can't be read yet: what its appendices say would be blamed in vain
-    sent = {number for entry in entries if entry.item.file for number in mentioned_appendices(entry.item.title)}
-    return [*found, *_marks(tops), *_missing_appendices(tops, sent)]
+    # An order may be among what can't be read yet: what its appendices say would be blamed in vain.
+    if all(entry.paper or not entry.item.type for entry in entries):
+        sent = {number for entry in entries if entry.item.file for number in mentioned_appendices(entry.item.title)}
+        found += [*_marks(tops), *_missing_appendices(tops, sent)]
+    settled = tuple(f"{entry.pointer}/" for entry in entries if entry.item.settled)
+    return [_softened(one) if one.pointer.startswith(settled) else one for one in found]
+
+
+def _softened(problem: Problem) -> Problem:
+    """What stands in a paper that is registered already is told, but keeps nothing from being printed."""
+    if problem.severity is Severity.WARNING:
+        return problem
+    said = f"{problem.message} (документ уже зарегистрирован: комплект соберётся и так)"
+    return replace(problem, message=said, severity=Severity.WARNING)
 
 
 def _organisations(papers: Sequence[Placed]) -> Iterator[Problem]:
@@ -191,7 +202,8 @@ def _missing_appendices(papers: Sequence[Placed], sent: set[str]) -> Iterator[Pr
                 f"начните его название (title) словами «Приложение №\u00a0{number}»"
             )
             yield Problem(place, "appendix_missing", said)
-        twins = sum(_is_blank(act) for act in acts) > 1 and _is_blank(order.reference())
+        own_act = order.reference()
+        twins = not own_act.number and sum(_same_act(act, own_act) for act in acts) > 1
         for at, number in () if twins else apart:  # which of two drafts an appendix belongs to can't be told yet
             named = number.casefold() in mentioned_appendices(texts) if number else "прил" in texts.casefold()
             if not named:

@@ -93,6 +93,12 @@ class Item(Sheets):
         title="Лист ознакомления",
         description="Отдельный лист сразу за документом: для всех, кого он называет",
     )
+    settled: bool = Field(
+        False,
+        strict=True,
+        title="Уже зарегистрирован",
+        description="Исправить его нельзя: чем он расходится с другими документами, только предупреждает",
+    )
     number: Number = Field("", title="Номер", description="Для описи; у приказа – свой, в его данных")
     date: Day | None = Field(None, title="Дата", description="Для описи; у приказа – своя, в его данных")
 
@@ -104,7 +110,7 @@ class Item(Sheets):
             yield error((), "what_item", said)
             return
         only_files = ("pages", "rotate", "fit", "password", "break_signatures")
-        given = only_files if self.type else ("payload", "kept", "acquaintance")
+        given = only_files if self.type else ("payload", "kept", "acquaintance", "settled")
         for field in given:
             if getattr(self, field):
                 whose = "файла" if self.type else "документа, который делает служба"

@@ -99,6 +99,8 @@ class YearPaper:
     """Its place in the order of the year."""
     title: str
     """As a curator would call it; the pair stands behind it."""
+    plural: str = ""
+    """The same of several, where there is one for each pair."""
     months: tuple[int, int]
     """From which month to which it is due."""
     each: Each = Each.YEAR

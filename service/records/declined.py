@@ -45,7 +45,7 @@ class CaseForm:
     @property
     def corrected(self) -> bool:
         """Whether somebody has said how it is."""
-        return self.text != self.own
+        return _flat(self.text) != _flat(self.own)
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,17 @@ def corrected(profile: Mapping[str, Any], shown: Mapping[str, Any], typed: Mappi
             continue
         forms: dict[str, str] = {}
         for case, (was, own) in before["forms"].items():
-            text = " ".join(typed.get(f"{one.place}/{case}", was).split())
-            stays = text != was or one.text == before["text"]
-            if text and text != own and stays:
+            text = _flat(typed.get(f"{one.place}/{case}", was))
+            stays = text != _flat(was) or one.text == before["text"]
+            if text and text != _flat(own) and stays:
                 forms[case] = text
         _put(changed, one.place, forms)
     return changed
+
+
+def _flat(text: str) -> str:
+    """A text without what nobody sees: which blanks it has."""
+    return " ".join(text.split())
 
 
 def _put(profile: dict[str, Any], place: str, forms: dict[str, str]) -> None:

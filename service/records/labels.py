@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -24,16 +24,17 @@ SHOWN = 20
 def labels(session: Session, actor: Actor, kinds: Collection[str] = (PERSON, PAIR)) -> Labels:
     """Everybody of the school and all its pairs, as far as the actor may see them; the archive comes last."""
     found: Labels = {}
+    known = dict(_people(session, actor))
     if PERSON in kinds and Action.people_read in actor.scopes:
-        found |= _apart(PERSON, ((number, _person(card)) for number, card in _people(session, actor)))
+        found |= _apart(PERSON, ((number, _person(card)) for number, card in known.items()))
     if PAIR in kinds and Action.pairs_read in actor.scopes:
-        found |= _apart(PAIR, _pairs(session, actor))
+        found |= _apart(PAIR, _pairs(session, actor, {number: _short(card) for number, card in known.items()}))
     return found
 
 
 def searched(session: Session, actor: Actor, kind: str, typed: str) -> list[str]:
     """The labels of one kind whose words begin as was typed."""
-    known = labels(session, actor)
+    known = labels(session, actor, (kind,))
     if kind == PERSON and typed.strip():
         query = selected(session, actor, PeopleQuery(q=typed[:200])).limit(SHOWN)
         return [known[PERSON, row.id] for row in session.scalars(query.order_by(tables.Person.search))]
@@ -42,7 +43,7 @@ def searched(session: Session, actor: Actor, kind: str, typed: str) -> list[str]
     return [text for text, _ in zip(fitting, range(SHOWN), strict=False)]
 
 
-def _people(session: Session, actor: Actor) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _people(session: Session, actor: Actor) -> Iterator[tuple[str, Mapping[str, Any]]]:
     person = tables.Person
     query = select(person.id, person.card).where(person.organisation == actor.organisation)
     return ((number, card) for number, card in session.execute(query.order_by(person.archived, person.search)))
@@ -55,13 +56,12 @@ def _person(card: Mapping[str, Any]) -> str:
     return ", ".join(text for text in (name, person["post"], "в архиве" if card["archived"] else "") if text)
 
 
-def _pairs(session: Session, actor: Actor) -> Iterable[tuple[str, str]]:
+def _pairs(session: Session, actor: Actor, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """«Попова Л. А. → Ким А. О., 2026/2027», the newest year first."""
     pair = tables.Pair
     query = select(pair.id, pair.mentor, pair.school_year).where(pair.organisation == actor.organisation)
     rows = session.execute(query.order_by(pair.school_year.desc(), pair.created, pair.id)).all()
     mentees = mentees_of(session, [number for number, _, _ in rows])
-    names = {number: _short(card) for number, card in _people(session, actor)}
     for number, mentor, year in rows:
         guided = ", ".join(names[one] for one in mentees.get(number, ()))
         yield number, f"{names[mentor]} → {guided}, {year}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from service import documents
 from service.access.actor import Actor
 from service.access.audit import note
+from service.documents.looks import DOCUMENT
 from service.errors import NotFound, PayloadRefused, Problem, Stale
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error
+from service.parts.looks import Look, Looks
 from service.parts.organisation import Letterhead, Organisation
 from service.parts.period import SchoolYear
 from service.parts.person import Person
@@ -43,6 +45,11 @@ def _with_one_place(text: str) -> str:
 
 class JournalIndex(Part):
     """Индекс журнала: какие документы считаются вместе и как выглядит их номер."""
+
+    LOOKS: ClassVar[Looks] = {
+        "pattern": Look(help="На место {n} станет порядковый номер"),
+        "start": Look(help="Первый номер этого года, если журнал начат раньше"),
+    }
 
     name: Annotated[Line, Field(max_length=50)] = Field(title="Имя", examples=["од"])
     pattern: Annotated[Line, Field(max_length=60), AfterValidator(_with_one_place)] = Field(
@@ -89,6 +96,8 @@ class TradeUnion(Part):
 
 class Profile(Part):
     """Сведения об организации, которые нужны её документам."""
+
+    LOOKS: ClassVar[Looks] = {"letterhead": DOCUMENT["letterhead"]}
 
     organisation: Organisation = Field(title="Организация")
     letterhead: Letterhead = Field(

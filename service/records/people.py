@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
@@ -112,7 +112,7 @@ class PeopleQuery(Paged):
     mentor: bool | None = Field(None, description="Только наставники (или только не наставники)")
     mentee: bool | None = Field(None, description="Только наставляемые (или только не наставляемые)")
     archived: bool = Field(False, description="Архив вместо действующих")
-    free: SchoolYear | None = Field(None, description="Кто не состоит в парах этого учебного года: 2026/2027")
+    free: SchoolYear | None = Field(None, description="Кто не состоит в парах этого учебного года (прекращённые досрочно не в счёт): 2026/2027")
 
 
 def add(session: Session, actor: Actor, card: PersonCard) -> PersonSaved:
@@ -231,12 +231,16 @@ def selected(session: Session, actor: Actor, query: PeopleQuery) -> Select[tuple
 
 
 def _in_pairs(actor: Actor, school_year: str) -> ColumnElement[bool]:
-    """Whether someone stands in a pair of a school year."""
+    """Whether someone stands in a pair of a school year; from the day of its early end a pair holds nobody.
+
+    The pairs of the year are looked up once, not for each person.
+    """
     person, pair, mentee = tables.Person, tables.Pair, tables.Mentee
-    of_year = and_(pair.organisation == actor.organisation, pair.school_year == school_year)
-    guides = exists().where(of_year, pair.mentor == person.id)
-    is_guided = exists().where(of_year, mentee.pair == pair.id, mentee.person == person.id)
-    return or_(guides, is_guided)
+    goes_on = or_(pair.ends > now().date(), pair.card["early_end"]["date"].as_string().is_(None))
+    of_year = and_(pair.organisation == actor.organisation, pair.school_year == school_year, goes_on)
+    guides = select(pair.mentor).where(of_year)
+    are_guided = select(mentee.person).join(pair, pair.id == mentee.pair).where(of_year)
+    return or_(person.id.in_(guides), person.id.in_(are_guided))
 
 
 def _named_by(session: Session, actor: Actor, number: str) -> str:

@@ -14,7 +14,7 @@ Other keys beside a reference are put over what the record says. What another or
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,10 +46,26 @@ _NO_DIRECTOR = "Укажите директора в сведениях об о�
 _NOT_FOUND = "Исправьте ссылку: записи с таким номером нет"
 
 
-def resolve(session: Session, actor: Actor, name: str, payload: object) -> tuple[object, list[Problem]]:
+def named_records(session: Session, actor: Actor, payloads: Iterable[object]) -> Records:
+    """The records that all these payloads name, fetched at once; `resolve` shows of them what the actor may see."""
+    named = {one for payload in payloads if too_much(payload) is None for one in _references(payload)}
+    return _loaded(session, actor, named)
+
+
+def _loaded(session: Session, actor: Actor, named: Iterable[tuple[str, str]]) -> Records:
+    numbers: dict[str, set[str]] = {"person": set(), "pair": set()}
+    for kind, text in named:
+        numbers.get(kind, set()).add(text)
+    return load(session, actor, numbers["person"], numbers["pair"])
+
+
+def resolve(
+    session: Session, actor: Actor, name: str, payload: object, known: Records | None = None
+) -> tuple[object, list[Problem]]:
     """The payload of a type with every record in its place, and the problems of its references, all at once.
 
-    A payload without references, or one that no type could take, comes back as it is.
+    A payload without references, or one that no type could take, comes back as it is. `known`: what `named_records`
+    has fetched for this payload among others; without it the records are fetched now.
     Raises UnknownType, and Forbidden where the actor may not see what he names: a paper would tell it to him.
     """
     model = documents.model(name)
@@ -60,9 +76,7 @@ def resolve(session: Session, actor: Actor, name: str, payload: object) -> tuple
         return payload, []
     for kind in {kind for kind, _ in named}:
         demand(actor, _RIGHTS[kind])
-    people = {text for kind, text in named if kind == "person"}
-    pairs = {text for kind, text in named if kind == "pair"}
-    work = _Resolving(load(session, actor, people, pairs), actor.organisation, _day(payload))
+    work = _Resolving(known or _loaded(session, actor, named), actor.organisation, _day(payload))
     return work.value(payload, (model,), (), ()), sorted_problems(work.problems)
 
 

@@ -27,6 +27,8 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
 
 ROWS = 20_000
 """The longest table, rows that are not blank."""
+LINES = 2**20
+"""The longest sheet of Excel, blank rows and all: a forged one may tell of a row beyond any."""
 COLUMNS = 60
 """How many columns of a table are looked at."""
 BYTES = 10_000_000
@@ -37,6 +39,8 @@ STRINGS = 30_000_000
 """The largest part that has to be held in memory as a whole, bytes: the texts of all cells."""
 PARTS = 500
 """The most parts of a workbook."""
+TAGS = 3_000_000
+"""The most tags in a part of a workbook: a full table has half of them. Reading takes time and memory by the tag."""
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, OSError, EOFError),
     *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError),
@@ -106,9 +110,20 @@ def _look_at_parts(file: Path) -> None:
     """Refuse what would unpack beyond measure. A part that is larger than it says does not unpack at all."""
     with zipfile.ZipFile(file) as package:
         parts = package.infolist()
-    strings = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED or max(strings, default=0) > STRINGS:
+        strings = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]
+        too_large = (
+            len(parts) > PARTS
+            or sum(part.file_size for part in parts) > UNPACKED
+            or max(strings, default=0) > STRINGS
+            or any(_tags(package, part) > TAGS for part in parts)
+        )
+    if too_large:
         _refuse("too_large_table", "Разделите таблицу: в распакованном виде она слишком велика")
+
+
+def _tags(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    with package.open(part) as opened:
+        return sum(piece.count(b"<") for piece in iter(lambda: opened.read(_PIECE), b""))
 
 
 def _merged(file: Path, sheet: str) -> Iterator[str]:
@@ -154,7 +169,7 @@ def _limited(rows: Iterable[Iterable[object]]) -> list[TableRow]:
         kept = tuple(islice(cells, COLUMNS))
         if any(cell is not None and str(cell).strip() for cell in kept):
             found.append(TableRow(number, kept))
-        if len(found) > ROWS + 1:
+        if len(found) > ROWS + 1 or number > LINES:
             _refuse("too_many_rows", f"Разделите таблицу: строк в ней больше {ROWS}")
     return found
 

@@ -31,17 +31,37 @@ Json = dict[str, Any]
 
 
 def in_place(
-    session: Session, actor: Actor, name: str, payload: object, *, registering: bool = False
+    session: Session,
+    actor: Actor,
+    name: str,
+    payload: object,
+    *,
+    registering: bool = False,
+    known: Records | None = None,
 ) -> tuple[object, list[Problem]]:
     """The payload of a type with every paper that it cites and every record that it names in its place.
 
-    What no type could take comes back as it is. Raises UnknownType, and Forbidden where the actor may not see them.
+    What no type could take comes back as it is. `known`: see service.records.references.resolve. Raises UnknownType, and Forbidden where the actor may not see them.
     """
     cited: list[Problem] = []
     if isinstance(payload, dict) and too_much(payload) is None:
-        payload, cited = with_cited(session, actor, payload, registering=registering)
-    resolved, told = resolve(session, actor, name, payload)
+        payload, cited = with_cited(session, actor, payload, registering=registering, known=known)
+    resolved, told = resolve(session, actor, name, payload, known)
     return resolved, [*cited, *told]
+
+
+def cited_labels(session: Session, actor: Actor, payload: Json) -> dict[tuple[str, str], str]:
+    """What the papers that a payload cites are called: «Приказ «…», № 120-од от 21.09.2026»."""
+    wanted = {number for _, number in _places(payload, ())}
+    query = select(Paper.id, Paper.title, Paper.number, Paper.day).where(
+        Paper.organisation == actor.organisation, Paper.id.in_(wanted)
+    )
+    if not wanted or Action.papers_read not in actor.scopes:
+        return {}
+    return {
+        (KEY, number): f"{title}, № {given} от {day:%d.%m.%Y}" if day else f"{title} (проект)"
+        for number, title, given, day in session.execute(query)
+    }
 
 
 def with_cited(session: Session, actor: Actor, payload: Json, *, registering: bool) -> tuple[Json, list[Problem]]:

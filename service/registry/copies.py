@@ -62,7 +62,8 @@ def docx(session: Session, files: Files, actor: Actor, number: str) -> Copy:
 def pdf(store: Store, actor: Actor, number: str, *, only_shown: bool = False) -> Copy:
     """The pages: of a draft with «ПРОЕКТ» across them, of a paper made once and kept.
 
-    Pages that are `only_shown` are not given out: nothing is written down of them. Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
+    Pages that are `only_shown` are not given out: nothing is written down of them.
+    Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
     """
     with store.read() as session:
         paper = found(session, actor, number)

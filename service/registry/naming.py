@@ -23,8 +23,10 @@ def keep_naming(session: Session, paper: Paper) -> None:
     session.flush()
 
 
-def papers_naming(person: str) -> Select[tuple[str]]:
-    """The papers that name a person, or a pair that the person stands in now."""
+def papers_naming(organisation: str, person: str) -> Select[tuple[str]]:
+    """The papers that name a person, or a pair of the organisation that the person stands in now."""
     guided = select(Mentee.pair).where(Mentee.person == person)
-    pairs = select(Pair.id).where(or_(Pair.mentor == person, Pair.id.in_(guided)))
+    pairs = select(Pair.id).where(
+        Pair.organisation == organisation, or_(Pair.mentor == person, Pair.id.in_(guided))
+    )
     return select(Naming.paper).where(or_(Naming.record == person, Naming.record.in_(pairs)))

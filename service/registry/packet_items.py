@@ -19,6 +19,7 @@ from service.access.actor import Action, Actor
 from service.access.audit import note
 from service.access.rights import demand
 from service.errors import NotFound, PayloadRefused, PismovodError, Problem, Severity
+from service.packet.model import ITEMS
 from service.packet.reading import payload_of
 from service.registry.cited import in_place
 from service.registry.own_templates import own_hashes
@@ -63,8 +64,8 @@ def filled(session: Session, store: Files, actor: Actor, raw: object, folder: Pa
     """
     made = Filled(raw, templates=own_hashes(session, actor))
     items = raw.get("items") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or not isinstance(items, list):
-        return made
+    if not isinstance(raw, dict) or not isinstance(items, list) or len(items) > ITEMS:
+        return made  # it is refused as soon as its shape is read: no work for it before
     raw, problems = with_people(session, actor, raw)
     put = [_item(session, store, actor, item, f"/items/{at}", folder, made, problems) for at, item in enumerate(items)]
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -124,7 +125,7 @@ def _kept(session: Session, store: Files, actor: Actor, paper: Paper, wanted: _W
     told = {} if is_order(paper.type) else {"number": paper.number, "date": day}
     templates = pipeline.school_templates(wanted.made.templates, store.open)
     made = _made_today(paper.type, payload_of(paper.type, printed, wanted.acquaintance), templates)
-    item = {"type": paper.type, "payload": printed, **told}
+    item = {"type": paper.type, "payload": printed, "settled": True, **told}
     if made == paper.docx_hash:
         return item
     name = f"{paper.id}.docx"

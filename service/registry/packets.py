@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,9 @@ from service.parts.base import Part
 from service.registry.shapes import Cursor
 from service.store import page
 from service.store.tables import Packet
+
+QUEUED = "queued"
+"""The state of a packet until its job has ended."""
 
 
 class PacketsQuery(Part):
@@ -26,8 +29,6 @@ class PacketsQuery(Part):
 class PacketRow(BaseModel):
     """Комплект в перечне."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     id: str = Field(description="Номер комплекта: он же номер задания")
     title: str = Field(description="Название")
     papers: list[str] = Field(description="Номера документов, которые в него вошли")
@@ -35,6 +36,8 @@ class PacketRow(BaseModel):
         description="queued – делается, done – готов, failed – не вышел, interrupted – прерван: закажите снова"
     )
     finished: datetime | None = Field(description="Когда закончен; null – ещё нет")
+    pages: int | None = Field(description="Страниц в файле; null – ещё не готов")
+    sheets: int | None = Field(description="Листов бумаги на все экземпляры; null – ещё не готов")
     created_by: str = Field(description="Кто заказал")
     created: datetime = Field(description="Когда")
 
@@ -64,4 +67,18 @@ def listed(session: Session, actor: Actor, query: PacketsQuery) -> PacketList:
     if Action.papers_read not in actor.scopes:
         statement = statement.where(Packet.created_by == actor.name[:200])
     found = page(session, statement, (Packet.created.desc(), Packet.id.desc()), query.cursor, query.limit)
-    return PacketList(items=[PacketRow.model_validate(row) for row in found.items], next=found.next)
+    return PacketList(items=[_row(row) for row in found.items], next=found.next)
+
+
+def _row(packet: Packet) -> PacketRow:
+    plan = packet.plan or {}
+    told = {name: getattr(packet, name) for name in PacketRow.model_fields if name not in ("pages", "sheets")}
+    return PacketRow(**told, pages=plan.get("pages"), sheets=plan.get("sheets_to_print"))
+
+
+def unfinished(session: Session, actor: Actor, title: str) -> str:
+    """The newest packet of this title that is still being made; empty where there is none."""
+    query = select(Packet.id).where(
+        Packet.organisation == actor.organisation, Packet.state == QUEUED, Packet.title.startswith(title)
+    )
+    return session.scalar(query.order_by(Packet.created.desc(), Packet.id.desc()).limit(1)) or ""

@@ -13,6 +13,7 @@ from service.access.actor import Actor
 from service.access.audit import note
 from service.documents import model
 from service.errors import NotFound, PayloadRefused, Problem, WrongState
+from service.records.named import load_pairs
 from service.registry.history import note_change
 from service.registry.naming import keep_naming, papers_naming
 from service.registry.reading import check_storable, facts, read_draft, without_number
@@ -34,6 +35,7 @@ def add(session: Session, actor: Actor, draft: PaperIn) -> PaperCard:
 
     Raises UnknownType, PayloadRefused for what can't be stored.
     """
+    _demand_pair(session, actor, draft.about)
     return told_card(session, *_new(session, actor, draft.type, draft.payload, None, _of_year(draft)))
 
 
@@ -42,6 +44,8 @@ def edit(session: Session, actor: Actor, number: str, version: int | None, draft
     paper = held(session, actor, number, version)
     demand_state(paper, "Править", State.DRAFT)
     check_storable(draft.payload)
+    if draft.about != paper.about:  # what it is about may have been removed since
+        _demand_pair(session, actor, draft.about)
     paper.payload = draft.payload
     for name, value in _of_year(draft).items():
         setattr(paper, name, value or getattr(paper, name))
@@ -106,7 +110,7 @@ def amend(session: Session, actor: Actor, number: str, amendment: Amendment) -> 
 
 def listed(session: Session, actor: Actor, query: PapersQuery) -> PaperList:
     """A page of the papers, the newest first. Raises PayloadRefused for a cursor that is none."""
-    statement = select(Paper).where(Paper.organisation == actor.organisation, *_filters(query))
+    statement = select(Paper).where(Paper.organisation == actor.organisation, *_filters(actor.organisation, query))
     statement = statement.options(defer(Paper.payload), defer(Paper.printed))  # no list shows them
     if query.q:
         statement = statement.where(matching(session, Paper, actor.organisation, query.q))
@@ -166,6 +170,13 @@ def _new(
     return paper, problems
 
 
+def _demand_pair(session: Session, actor: Actor, about: str | None) -> None:
+    """A pair that a paper is said to be about is one of the school's."""
+    if about and not load_pairs(session, actor, [about]):
+        said = "Исправьте номер: пары или группы с таким номером нет"
+        raise PayloadRefused("Проект не сохранён: исправьте данные", [Problem("/about", "not_found", said)])
+
+
 def _of_year(draft: PaperChange) -> dict[str, str]:
     """In whose folder a draft lies, and the pair that it is about: as given, or as its data say."""
     year, pair = (str(draft.payload.get(name) or "") for name in ("school_year", "pair"))
@@ -196,7 +207,7 @@ def _act(old: Paper) -> dict[str, Any]:
     }
 
 
-def _filters(query: PapersQuery) -> list[ColumnElement[bool]]:
+def _filters(organisation: str, query: PapersQuery) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if query.state:
         wanted.append(Paper.state == query.state)
@@ -205,7 +216,7 @@ def _filters(query: PapersQuery) -> list[ColumnElement[bool]]:
     if query.index:
         wanted.append(Paper.index == query.index)
     if query.person:
-        wanted.append(Paper.id.in_(papers_naming(query.person)))
+        wanted.append(Paper.id.in_(papers_naming(organisation, query.person)))
     if query.school_year:
         first = int(query.school_year[:4])
         # August belongs to the year that it prepares, as service.russian.dates says.

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Column, Date, DateTime, MetaData, Table, func, inse
 from sqlalchemy.orm import Session
 
 from service.store.naming import Naming
+from service.store.school_templates import SchoolTemplate
 from service.store.words import Word
 
 AT_ONCE = 500
@@ -20,6 +21,7 @@ _LEFT_OUT = {Word.__tablename__, "visits", "tries"}
 
 Row = dict[str, Any]
 _ALL = Naming.metadata
+assert SchoolTemplate.metadata is _ALL
 """Every table: those of modules of their own are known when these are imported."""
 
 

@@ -251,7 +251,7 @@ class Packet(Table):
     title: Mapped[str] = mapped_column(String(500))
     papers: Mapped[list[str]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(20), default="queued")
-    """queued (until its job has ended), done, failed, interrupted (was not ready when a copy was made)."""
+    """queued (until its job has ended), done, failed, interrupted (its job was lost before it was ready)."""
     finished: Mapped[datetime | None] = mapped_column(Moment)
     told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What its job told at the end."""

@@ -17,6 +17,7 @@ SAID: Mapping[str, str] = {
     "added": "Добавлено.",
     "removed": "Убрано.",
     "restored": "Возвращено.",
+    "prepared": "Проекты подготовлены. Пакет соберётся, когда в них не будет ошибок.",
     "taken": "Таблица записана.",
     "taken_none": "Записывать нечего: всё уже есть.",
     "archived": "Запись убрана в архив.",
@@ -25,6 +26,12 @@ SAID: Mapping[str, str] = {
     "signed": "Подписанный документ приложен.",
     "filed": "Документ подшит в дело.",
     "cancelled": "Отменено. Номер остаётся занятым.",
+    "unlocked": "Вход открыт.",
+    "revoked": "Ключ отозван: программа больше не войдёт.",
+    "template_used": "Шаблон взят в работу.",
+    "template_left": "Снова в работе встроенный шаблон.",
+    "visit_ended": "Вход закрыт.",
+    "visits_ended": "Открыт только этот вход.",
 }
 """What a page says on top after something was done: the address carries the short word, never the sentence."""
 
@@ -44,6 +51,11 @@ MENU: tuple[Door, ...] = (
     Door("Люди", "web_people.people_page", Action.people_read),
     Door("Пары", "web_pairs.pairs_page", Action.pairs_read),
     Door("Документы", "web_papers.paper_list", Action.papers_read),
+    Door("Пакеты", "web_packets.packet_list", Action.documents),
+    Door("Канцелярия", "web_office.desk", Action.papers_number),
+    Door("Журнал", "web_journal.journal_page", Action.journal_read),
+    Door("Школа", "web_school.profile", Action.organisation_read),
+    Door("Настройки", "web_settings.user_list", Action.users),
 )
 
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.access import visits
+from service.access import own_visits, visits
 from service.access.passwords import LONGEST
 from service.api.guard import COOKIE, is_cookie_secure
 from service.errors import PayloadRefused, Problem, TooManyTries, Unauthorized
 from service.web.drawing import drawn, gone_to
 from service.web.rooms import Answer, Look, Room
+from service.web.settings_room import moment
 
+_BROWSERS = (
+    ("YaBrowser", "Яндекс Браузер"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+"""What a browser says of itself -> what people call it; Edge and others say «Chrome» too, so the order matters."""
 entrance = Room("entrance")
 myself = Room("myself")
 
@@ -43,7 +63,7 @@ def sign_in(look: Look) -> Answer:
 @myself.page("GET", "/password", None)
 def password_page(look: Look) -> Answer:
     """The page where one changes one's own password."""
-    return drawn("password.html", must=look.actor.must_change, problems=[])
+    return _password(look)
 
 
 @myself.page("POST", "/password", None, writes=False)
@@ -56,8 +76,22 @@ def change_password(look: Look) -> Answer:
             raise PayloadRefused("Пароль не изменён", [Problem("/again", "differs", said)])
         entered = visits.change_password(look.store, look.actor, old, new)
     except PayloadRefused as failure:
-        return drawn("password.html", must=look.actor.must_change, problems=failure.problems), failure.status
+        return _password(look, failure.problems), failure.status
     return _with_cookie(gone_to("web_years.home", said="password"), entered.secret)
+
+
+@myself.page("POST", "/visits/<number>/end", None)
+def end_visit(look: Look, number: str) -> Answer:
+    """Close one of one's own visits."""
+    own_visits.end_one(look.session, look.actor, number)
+    return gone_to("web_myself.password_page", said="visit_ended")
+
+
+@myself.page("POST", "/visits/others/end", None)
+def end_other_visits(look: Look) -> Answer:
+    """Close all but this one."""
+    own_visits.end_others(look.session, look.actor, g.visit)
+    return gone_to("web_myself.password_page", said="visits_ended")
 
 
 @myself.page("POST", "/leave", None)
@@ -67,6 +101,20 @@ def sign_out(look: Look) -> Answer:
     answer = gone_to("web_entrance.entrance_page")
     answer.delete_cookie(COOKIE, path="/", secure=is_cookie_secure(), httponly=True, samesite="Strict")
     return answer
+
+
+def _password(look: Look, problems: Sequence[Problem] = ()) -> str:
+    found = [] if look.actor.must_change else own_visits.listed(look.session, look.actor, g.visit)
+    return drawn(
+        "password.html", must=look.actor.must_change, problems=problems, visits=found, moment=moment, browser=_browser
+    )
+
+
+def _browser(agent: str) -> str:
+    """What a browser calls itself, in two words that its owner knows."""
+    name = next((said for sign, said in _BROWSERS if sign in agent), "Другая программа")
+    place = next((said for sign, said in _SYSTEMS if sign in agent), "")
+    return f"{name}, {place}" if place else name
 
 
 def _own(address: str) -> str:

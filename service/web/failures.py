@@ -66,6 +66,7 @@ def _told(title: str, detail: str, status: int, problems: list[str] | None = Non
     answer = make_response(drawn(template, title=title, detail=detail, problems=problems or []), status)
     if is_piece:
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "innerHTML show:top"
+        answer.headers["HX-Reselect"] = ".alert"  # whatever part of a page was asked for
     return answer
 
 

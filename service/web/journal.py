@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -28,6 +29,11 @@ _WHICH: Mapping[str, Mapping[str, bool]] = {
     "valid": {"cancelled": False},
     "cancelled": {"cancelled": True},
     "by_hand": {"by_hand": True},
+}
+_ASKED = {
+    ("/index", "missing"): "Выберите журнал",
+    ("/title", "missing"): "Напишите, о чём документ",
+    ("/reason", "missing"): "Напишите, почему номер взят здесь",
 }
 
 
@@ -119,6 +125,7 @@ def cancel(look: Look, number: str) -> Answer:
 
 
 def _take(look: Look, typed: Mapping[str, Any], problems: tuple[Problem, ...]) -> str:
+    problems = tuple(replace(one, message=_ASKED.get((one.pointer, one.code), one.message)) for one in problems)
     at: dict[str, list[str]] = {}
     for one in problems:
         at.setdefault(one.pointer.removeprefix("/"), []).append(one.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.access import Action
-from service.errors import Problem, Severity
+from service.errors import Problem
 from service.registry import queues, several
 from service.registry.journal import told_indexes
 from service.registry.numbers import today
@@ -13,6 +13,7 @@ from service.registry.queues import Queue
 from service.registry.several import NotAll, Wish
 from service.registry.shapes import Registration
 from service.web.drawing import drawn, gone_to
+from service.web.mistakes import mistakes_of
 from service.web.office import draw_queue, office, shown_version
 from service.web.rooms import Answer, Look
 
@@ -45,7 +46,10 @@ def give_numbers(look: Look) -> Answer:
 def _list(look: Look, papers: Sequence[str], failed: Mapping[str, Sequence[Problem]]) -> str:
     rehearsed = several.rehearse(look.session, look.store.files, look.actor, [_wish(look, one) for one in papers])
     rows = {row.id: row for row in queues.chosen(look.session, look.actor, papers)}
-    lines = [(rows[one.paper], one.card, _mistakes([*failed.get(one.paper, ()), *one.problems])) for one in rehearsed]
+    lines = [
+        (rows[one.paper], one.card, mistakes_of(rows[one.paper], (*failed.get(one.paper, ()), *one.problems)))
+        for one in rehearsed
+    ]
     return drawn(
         "office/numbers.html",
         lines=lines,
@@ -60,8 +64,3 @@ def _wish(look: Look, paper: str, as_shown: bool = False) -> Wish:
     expected = look.form.get(f"number-{paper}", "")[:200] if as_shown else ""
     index = look.form.get(f"index-{paper}", "")[:50]
     return Wish(paper, shown_version(look, paper), Registration(index=index), expected)
-
-
-def _mistakes(problems: Sequence[Problem]) -> list[Problem]:
-    """What keeps a paper from its number, each once."""
-    return list(dict.fromkeys(one for one in problems if one.severity is Severity.ERROR))

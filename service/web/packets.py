@@ -19,7 +19,7 @@ from service.jobs.records import State as JobState
 from service.preview import PREVIEWS, Displaced, Previews
 from service.registry import packets as ordered
 from service.registry import queues
-from service.registry.shapes import State
+from service.registry.shapes import PaperRow, State
 from service.web.drawing import drawn
 from service.web.rooms import Answer, Look, Room, seen_by
 
@@ -45,14 +45,15 @@ def packet(look: Look, number: str) -> Answer:
     """A packet: how far it is, why there is none, or what is to be printed."""
     seen = _seen(number)
     standing = seen.standing
-    known = {"number": number, "title": _title(seen), "standing": standing, "papers": _papers(look, seen)}
+    papers = _papers(look, seen)
+    known = {"number": number, "title": _title(seen), "standing": standing, "papers": papers}
     if standing.state is JobState.FAILED:
         return drawn("packets/failed.html", **known)
     if standing.state is not JobState.DONE:
         return drawn("packets/progress.html", worker=desk().worker_lives(), **known)
     plan = seen.result.plan
     waiting = {
-        state: [row.id for row in known["papers"] if row.state == state]
+        state: [row.id for row in papers if row.state == state]
         for state in (State.DRAFT, State.REGISTERED, State.SIGNED)
     }
     return drawn("packets/packet.html", plan=plan, lines=_lines(plan), waiting=waiting, **known)
@@ -72,12 +73,13 @@ def progress(look: Look, number: str) -> Answer:
 @packets.page("GET", "/packets/<number>/preview", Action.documents)
 def preview(look: Look, number: str) -> Answer:
     """The first pages as pictures, as a piece."""
+    pdf = _bytes(_done(number), PACKET_PDF)
     try:
-        shown = _previews(look).of_pdf(look.actor.user, _bytes(_done(number), PACKET_PDF))
+        shown = _previews(look).of_pdf(look.actor.user, pdf)
     except Displaced:
         return Response(status=204)
     except PismovodError as failure:
-        return drawn("packets/no_preview.html", number=number, said=failure.detail)
+        return drawn("packets/no_preview.html", number=number, why=failure.detail)
     return drawn("packets/preview.html", number=number, shown=shown, pages=shown.pages[:_SHOWN])
 
 
@@ -134,10 +136,11 @@ def _title(seen: Seen) -> str:
     return seen.row.title if seen.row else "Пакет документов"
 
 
-def _papers(look: Look, seen: Seen) -> list[Any]:
+def _papers(look: Look, seen: Seen) -> list[PaperRow]:
     """The papers of the school that are in it."""
-    may = look.may(Action.papers_read) and seen.row
-    return list(queues.chosen(look.session, look.actor, list(seen.row.papers))) if may and seen.row else []
+    if seen.row is None or not look.may(Action.papers_read):
+        return []
+    return queues.chosen(look.session, look.actor, seen.row.papers)
 
 
 def _lines(plan: Mapping[str, Any]) -> list[dict[str, Any]]:

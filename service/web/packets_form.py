@@ -14,14 +14,19 @@ MOST = 100
 _LONGEST = 1000
 _CHECKS = {"new_sheet", "acquaintance", "fit", "break_signatures"}
 _NUMBERS = {"copies", "rotate"}
-_WORDS = {"title", "pages", "password", "number", "date"}
 _OF = {
     PAPER: ("title", "copies", "new_sheet", "acquaintance"),
     FILE: ("title", "copies", "new_sheet", "pages", "rotate", "fit", "password", "break_signatures", "number", "date"),
 }
-WHOLE_CHECKS = ("duplex", "register", "numbered", "draft_mark", "qr")
-_USUAL: Mapping[str, str] = {"duplex": "1", "draft_mark": "1", "copies": "1", "title": "Пакет документов"}
-_WHOLE = ("title", "copies", *WHOLE_CHECKS, "compiler", "compiled_on", "q")
+_WHOLE_CHECKS = ("duplex", "register", "numbered", "draft_mark", "qr")
+_USUAL: Mapping[str, str] = {
+    "duplex": "1",
+    "register": "1",
+    "draft_mark": "1",
+    "copies": "1",
+    "title": "Пакет документов",
+}
+_WHOLE = ("title", "copies", *_WHOLE_CHECKS, "compiler", "compiled_on", "q")
 
 
 @dataclass
@@ -103,7 +108,7 @@ class Draft:
 
     def raw(self, files: Mapping[str, str]) -> dict[str, Any]:
         """The packet as it is asked for."""
-        told: dict[str, Any] = {name: bool(self.typed.get(name)) for name in WHOLE_CHECKS}
+        told: dict[str, Any] = {name: bool(self.typed.get(name)) for name in _WHOLE_CHECKS}
         told["title"] = self.typed.get("title", "").strip()
         told["copies"] = _number(self.typed.get("copies", "") or "1")
         told["items"] = [line.raw(files) for line in self.lines]
@@ -119,7 +124,7 @@ class Draft:
 def of_packet(raw: Mapping[str, Any]) -> Draft:
     """The form of a packet that somebody has thought of before: of papers only."""
     draft = Draft()
-    draft.typed |= {name: "1" if raw[name] else "" for name in WHOLE_CHECKS if name in raw}
+    draft.typed |= {name: "1" if raw[name] else "" for name in _WHOLE_CHECKS if name in raw}
     draft.typed |= {"title": str(raw.get("title") or _USUAL["title"]), "copies": str(raw.get("copies", 1))}
     items: Sequence[Mapping[str, Any]] = raw.get("items", ())
     for item in items[:MOST]:

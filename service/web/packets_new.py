@@ -22,6 +22,7 @@ from service.records.organisation import HELPERS, own_profile
 from service.registry import papers, queues
 from service.registry.shapes import PaperRow, PapersQuery, State
 from service.web.drawing import drawn, gone_to
+from service.web.mistakes import Mistake, mistakes_of
 from service.web.packets import packets
 from service.web.packets_form import FILE, MOST, PAPER, Draft, Line, of_packet
 from service.web.rooms import Answer, Look
@@ -31,6 +32,7 @@ from service.years.packet import packet_of
 __all__ = ["packets"]
 _FOUND = 12
 """So many papers are offered at once."""
+_WORD = b"PK\x03\x04"
 
 
 @packets.page("GET", "/packets/new", Action.documents)
@@ -98,7 +100,10 @@ def _kept(look: Look, file: FileStorage) -> Upload:
     with TemporaryDirectory(prefix="pismovod-") as folder:
         place = Path(folder) / "sent"
         file.save(place)
-        pipeline.look_at(place, _name(file))
+        with place.open("rb") as sent:
+            is_word = sent.read(len(_WORD)) == _WORD
+        if not is_word:  # a file of Word is looked at when its pages are made
+            pipeline.look_at(place, _name(file))
         return Uploads(look.settings.data, look.actor.user).keep(_name(file), place)
 
 
@@ -135,11 +140,12 @@ def _named(uploads: Mapping[str, Upload]) -> dict[str, Upload]:
 def _drawn(look: Look, draft: Draft, problems: Iterable[Problem] = (), fresh: str = "", done: str = "") -> str:
     """The page, or for htmx only the form."""
     known = {row.id: row for row in queues.chosen(look.session, look.actor, _with_removed(draft, PAPER))}
-    at: dict[str, list[Problem]] = {}
+    at: dict[str, list[Mistake]] = {}
     for one in problems:
         place = one.pointer.split("/")[2] if one.pointer.startswith("/items/") else ""
         line = draft.lines[int(place)] if place.isdecimal() and int(place) < len(draft.lines) else None
-        at.setdefault(line.key if line else "", []).append(one)
+        paper = known.get(line.number) if line else None
+        at.setdefault(line.key if line else "", []).extend(mistakes_of(paper, [one], f"/items/{place}"))
     uploads = _uploads(look, draft)
     if draft.removed and draft.removed.kind == FILE:
         uploads |= _uploads(look, Draft(lines=[draft.removed]))
@@ -149,7 +155,7 @@ def _drawn(look: Look, draft: Draft, problems: Iterable[Problem] = (), fresh: st
         papers=known,
         uploads=uploads,
         at=at,
-        problems=[one for some in at.values() for one in some],
+        problems=any(at.values()),
         offered=_offered(look, draft),
         compilers=_compilers(look),
         fresh=fresh,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from service import pipeline
 from service.access import Actor
 from service.errors import PayloadRefused, Problem
 from service.forms.days import day_typed
-from service.payload import problems_of, sorted_problems
 from service.records.headings import Filled
 from service.records.labels import PERSON, labels
 from service.records.names import Names
@@ -74,18 +73,12 @@ def shown_card(card: PairCard, picks: Picks) -> dict[str, Any]:
     return {**told, "mentor": picks.label(card.mentor), "mentees": [picks.label(one) for one in card.mentees]}
 
 
-def checked_card(typed: Mapping[str, Any], year: str, picks: Picks | None, kept: PairCard | None = None) -> PairCard:
-    """The card that was typed; without `picks` its people are numbers already. Raises PayloadRefused."""
-    raw = dict(typed)
-    if picks is not None:
-        raw |= {"school_year": year, **_people(typed, picks)}
-    if kept is not None:
-        raw["composition"] = None if len(raw["mentees"]) != len(kept.mentees) else kept.composition
-    try:
-        return PairCard.model_validate(raw)
-    except ValidationError as refused:
-        found = sorted_problems(list(problems_of(refused, raw)))
-        raise PayloadRefused("Пара не сохранена: исправьте ошибки", found) from refused
+def checked_card(typed: Mapping[str, Any], year: str, picks: Picks, kept: PairCard | None = None) -> PairCard:
+    """The card that was typed. Raises PayloadRefused with every problem."""
+    raw = {**typed, "school_year": year, **_people(typed, picks)}
+    if kept is not None and len(raw["mentees"]) == len(kept.mentees):
+        raw["composition"] = kept.composition
+    return pipeline.read_model(PairCard, raw)
 
 
 def _people(typed: Mapping[str, Any], picks: Picks) -> dict[str, Any]:

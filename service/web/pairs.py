@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from service import pipeline
 from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
@@ -107,7 +108,7 @@ def return_pair(look: Look, number: str) -> Answer:
         raw = json.loads(look.form.get("card", ""))
     except ValueError:
         raw = {}
-    card = checked_raw(raw)
+    card = pipeline.read_model(PairCard, raw)
     pairs.restore(look.session, look.actor, number, card)
     return gone_to("web_pairs.pairs_page", year=card.school_year[:4], said="restored")
 
@@ -140,11 +141,6 @@ def upload_table(look: Look) -> Answer:
 def take_table(look: Look) -> Answer:
     """Look through it once more, or write it down."""
     return tables.taken(look, _table(look))
-
-
-def checked_raw(raw: Any) -> PairCard:
-    """A card that our own page has carried. Raises PayloadRefused."""
-    return checked_card(raw, "", None)
 
 
 def _table(look: Look) -> tables.Kind:

@@ -144,7 +144,16 @@ def _piece(look: Look, draft: Opened, rows: list[str], action: str, done: Done) 
     part = look.form.get("part", "")
     html = drawn("papers/sections.html", form=shown, names={})
     undo = drawn("papers/undo.html", removed=done.removed) if done.removed else ""
-    return {**piece, "action": action, "html": html, "part": part, "place": done.place, "undo": undo, "kept": draft.kept, "rows": rows}
+    return {
+        **piece,
+        "action": action,
+        "html": html,
+        "part": part,
+        "place": done.place,
+        "undo": undo,
+        "kept": draft.kept,
+        "rows": rows,
+    }
 
 
 def _rows(look: Look, action: str, done: Done) -> list[str]:

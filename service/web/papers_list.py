@@ -20,7 +20,7 @@ from service.store.ids import now
 from service.web.drawing import drawn, gone_to
 from service.web.papers_room import STATES, papers, version_of
 from service.web.rooms import Answer, Look
-from service.years.folder import current_year
+from service.years.folder import current_year, school_year_of
 from service.years.folder import listed as years_listed
 from service.years.starting import starting
 
@@ -43,7 +43,7 @@ def _list(look: Look, gone: dict[str, Any] | None = None) -> str:
     found = drafts.listed(look.session, look.actor, query)
     marks().add(look.actor, "paper", set(asked) - {"cursor"}, len(found.items))
     known = kinds()
-    more = {**asked, "cursor": found.next} if found.next else {}
+    more: dict[str, Any] = {**asked, "cursor": found.next} if found.next else {}
     return drawn(
         "papers/list.html",
         rows=found.items,
@@ -66,17 +66,23 @@ def new_paper(look: Look) -> Answer:
 
 
 def _new(look: Look, chosen: str, problems: list[str]) -> str:
-    year = look.form.get("school_year") or look.asked.get("school_year") or current_year(now().date())
+    year = _year(look)
     named = labels(look.session, look.actor) if look.may(Action.pairs_read) else {}
     pairs = [(number, label) for (kind, number), label in named.items() if kind == PAIR and label.endswith(year)]
     return drawn("papers/new.html", kinds=kinds(), year=year, pairs=pairs, chosen=chosen, problems=problems)
+
+
+def _year(look: Look) -> str:
+    """The school year that was chosen; the one that goes on where none was."""
+    given = look.form.get("school_year") or look.asked.get("school_year") or ""
+    return school_year_of(given[:4]) if given else current_year(now().date())
 
 
 @papers.page("POST", "/papers/new", Action.papers_write)
 def add_paper(look: Look) -> Answer:
     """A draft with all that is known already."""
     name, pair = look.form.get("type", "")[:50], look.form.get("pair", "")[:32]
-    year = look.form.get("school_year", "")[:9] or current_year(now().date())
+    year = _year(look)
     try:
         with look.trial():
             card = drafts.add(look.session, look.actor, starting(look.session, look.actor, name, year, pair))

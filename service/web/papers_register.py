@@ -8,6 +8,7 @@ from service import pipeline
 from service.access import Action
 from service.drafts.opened import Opened, looked_at
 from service.errors import Forbidden, PayloadRefused, Problem
+from service.forms.days import day_typed
 from service.registry.next_numbers import next_numbers
 from service.registry.numbers import today
 from service.registry.reading import PAYLOAD
@@ -29,10 +30,11 @@ def register_page(look: Look, number: str) -> Answer:
 @papers.page("POST", "/papers/<number>/register", Action.papers_number)
 def register_paper(look: Look, number: str) -> Answer:
     """Give the number: from now on the paper does not change."""
-    asked = {name: look.form.get(name, "").strip() for name in _ASKED}
+    asked = {name: look.form.get(name, "").strip()[:1_000] for name in _ASKED}
+    given = {**asked, "day": day_typed(asked["day"])}
     try:
         with look.trial():
-            registration = pipeline.read_model(Registration, {name: text for name, text in asked.items() if text})
+            registration = pipeline.read_model(Registration, {name: text for name, text in given.items() if text})
             register(look.session, look.store.files, look.actor, number, version_of(look), registration)
     except PayloadRefused as refused:
         problems = [one for one in told_of(refused) if not one.pointer.startswith(PAYLOAD)]

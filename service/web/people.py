@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from service import pipeline
 from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown, day_typed, number_typed
-from service.payload import problems_of, sorted_problems
 from service.records import corrected, import_people, pairs, people, people_rows
 from service.records.pair_cards import PairRow, PairsQuery
 from service.records.people import PeopleQuery, PersonCard, PersonRow
@@ -182,11 +181,7 @@ def typed_card(form: MultiDict[str, str], kept: Mapping[str, Any] | None = None)
 
 def checked_card(typed: Mapping[str, Any]) -> PersonCard:
     """The card that was typed. Raises PayloadRefused with every problem."""
-    try:
-        return PersonCard.model_validate(typed)
-    except ValidationError as refused:
-        found = sorted_problems(list(problems_of(refused, typed)))
-        raise PayloadRefused("Запись не сохранена: исправьте ошибки", found) from refused
+    return pipeline.read_model(PersonCard, dict(typed))
 
 
 def _is_as_it_was(part: str, kept: Mapping[str, Any], named: Mapping[str, str]) -> bool:

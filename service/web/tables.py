@@ -109,10 +109,10 @@ def taken(look: Look, kind: Kind) -> Answer:
         return checked(look, kind, grid)
     try:
         with look.store.begin() as session:
-            report = kind.take(session, look.actor, _headed(kind, grid), Mode(mode))
+            outcome = kind.take(session, look.actor, _headed(kind, grid), Mode(mode))
     except PismovodError:
         return checked(look, kind, grid, status=422)
-    said = "taken" if report.added or report.updated else "taken_none"
+    said = "taken" if outcome.added or outcome.updated else "taken_none"
     return gone_to(kind.home, said=said, **kind.back)
 
 
@@ -121,16 +121,16 @@ def checked(look: Look, kind: Kind, grid: Grid, status: int = 200) -> Answer:
     for name, value in kind.usual.items():
         grid = grid.with_column(name, value)
     try:
-        report = kind.take(look.session, look.actor, _headed(kind, grid), Mode.CHECK)
+        outcome = kind.take(look.session, look.actor, _headed(kind, grid), Mode.CHECK)
     except FilesRefused as failure:
         told = [problem.message for problem in failure.problems]
         return _drawn(kind, grid, None, told), 422
-    told = [one.message for one in report.problems if not one.row and one.severity == "error"]
-    return _drawn(kind, grid, report, told), status
+    told = [one.message for one in outcome.problems if not one.row and one.severity == "error"]
+    return _drawn(kind, grid, outcome, told), status
 
 
-def _drawn(kind: Kind, grid: Grid, report: ImportReport | None, told: Sequence[str]) -> str:
-    rows = _rows(kind, grid, report.problems if report else ())
+def _drawn(kind: Kind, grid: Grid, outcome: ImportReport | None, told: Sequence[str]) -> str:
+    rows = _rows(kind, grid, outcome.problems if outcome else ())
     wrong = [row for row in rows if row.is_wrong]
     right = [row for row in rows if not row.is_wrong]
     shown = {row.number for row in (*wrong[:SHOWN_WRONG], *right[:SHOWN_RIGHT])}
@@ -138,14 +138,14 @@ def _drawn(kind: Kind, grid: Grid, report: ImportReport | None, told: Sequence[s
         "tables/check.html",
         kind=kind,
         grid=grid,
-        report=report,
+        outcome=outcome,
         told=told,
-        notes=[one.message for one in (report.problems if report else ()) if not one.row and one.severity != "error"],
+        notes=[one.message for one in (outcome.problems if outcome else ()) if not one.row and one.severity != "error"],
         wrong=wrong,
         rows=[row for row in rows if row.number in shown],
         hidden=len(rows) - len(shown),
         good=len(rows) - len(wrong),
-        changed={one.row for one in report.changed} if report else set(),
+        changed={one.row for one in outcome.changed} if outcome else set(),
         carried=grids.packed(grid),
         choices=[("", "не брать"), *((column.name, column.title) for column in kind.columns)],
         titles={column.name: column.title for column in kind.columns},

@@ -10,13 +10,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from service.api.problems import of_http as told_to_programs
 from service.web.entrance import entrance, myself
 from service.web.failures import of_http
+from service.web.journal import journal
+from service.web.office_numbers import office
+from service.web.packets_new import packets
 from service.web.pairs import pairs_room
 from service.web.papers import papers
 from service.web.people import people_room
+from service.web.school import school
+from service.web.settings import settings
 from service.web.static import static
 from service.web.years import years
 
-ROOMS = (entrance, myself, years, people_room, pairs_room, papers)
+ROOMS = (entrance, myself, years, people_room, pairs_room, papers, packets, office, journal, school, settings)
 """The pages; the table of rights is proved against these."""
 FORM_BYTES, FORM_PARTS = 6_000_000, 20_000
 """How much a form of a page may bring besides files: a table of two thousand rows on its way to the records."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from flask import Response
+from pydantic import ValidationError
 
 from service.access import Action, Role
 from service.access.rights import demand
 from service.api import packets
 from service.api.desk import desk
 from service.api.operations import marks
-from service.errors import PayloadRefused, PismovodError, UnknownJob
+from service.errors import NotFound, PayloadRefused, UnknownJob
 from service.jobs.records import State
+from service.registry.packets import unfinished
 from service.store.ids import now
 from service.web.drawing import drawn, gone_to
 from service.web.rooms import Answer, Look, Room
-from service.web.year_tasks import STARTS, folder_of, tasks_of
-from service.years import packet, preparing
-from service.years.folder import current_year, listed, school_year_of
+from service.web.year_packet import ordered
+from service.web.year_tasks import folder_of, tasks_of
+from service.years import preparing
+from service.years.folder import current_year, folder_title, listed, school_year_of
 from service.years.shapes import PrepareAsked
 
 years = Room("years")
-_HOME_OF_SECRETARY = "web_office.office"
+_HOME_OF_SECRETARY = "web_office.desk"
 """Who numbers and prints papers begins at that desk."""
 
 
@@ -63,33 +66,36 @@ def folder_papers(look: Look, year: str) -> Answer:
 @years.page("POST", "/years/<year>/papers", Action.papers_write)
 def make_paper(look: Look, year: str) -> Answer:
     """One paper of the year, made on request; it opens."""
-    asked = PrepareAsked(items=[look.form.get("item", "")[:100]])
+    try:
+        asked = PrepareAsked(items=[look.form.get("item", "")])
+    except ValidationError as refused:
+        raise NotFound from refused
     made = preparing.prepare(look.session, look.actor, school_year_of(year), asked)
-    return gone_to(STARTS["paper"], number=made[0].id) if made else gone_to("web_years.folder", year=year)
+    return gone_to("web_papers.paper", number=made[0].id) if made else gone_to("web_years.folder", year=year)
 
 
 @years.page("POST", "/years/<year>/prepare", Action.papers_write, writes=False)
 def prepare(look: Look, year: str) -> Answer:
-    """«Подготовить все документы»: drafts of what there is not yet, and the packet of all."""
+    """«Подготовить все документы»: drafts of what there is not yet, and the packet of all that are whole."""
     school_year = school_year_of(year)
     demand(look.actor, Action.documents)
     with look.store.begin() as session:
         preparing.prepare(session, look.actor, school_year)
-    with look.store.read() as session:
-        asked = packet.packet_of(session, look.actor, school_year)
     try:
-        with desk().draft() as folder:
-            job = packets.order(asked.packet, {}, folder)
-    except PayloadRefused as refused:
-        return drawn("years/refused.html", year=int(year), refused=refused), refused.status
-    return gone_to("web_years.progress", year=year, job=job.number)
+        job = ordered(look.store, look.actor, school_year)
+    except PayloadRefused:
+        return gone_to("web_years.folder", year=year, check="", said="prepared")
+    return gone_to("web_years.progress", year=year, job=job)
 
 
 @years.page("GET", "/years/<year>/prepare/<job>", Action.papers_read)
 def progress(look: Look, year: str, job: str) -> Answer:
     """How far the packet is, and at the end the packet itself."""
     school_year = school_year_of(year)
-    seen = packets.mine(job)
+    try:
+        seen = packets.mine(job)
+    except UnknownJob as failure:
+        raise NotFound from failure
     standing = seen.standing
     result = seen.result.plan if standing.state is State.DONE else None
     told = folder_of(look.session, look.actor, school_year, check=True) if standing.state.is_final else None
@@ -116,8 +122,8 @@ def _going_on(look: Look, year: str) -> str:
     """The job that is making the packet of a year right now; empty where there is none."""
     if not look.may(Action.papers_read):
         return ""
-    number = packets.last_of(look.session, look.actor, school_year_of(year))
+    number = unfinished(look.session, look.actor, folder_title(school_year_of(year)))
     try:
         return number if number and not packets.mine(number).standing.state.is_final else ""
-    except (UnknownJob, PismovodError):
+    except UnknownJob:  # its folder is gone
         return ""

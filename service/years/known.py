@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer
 from service.access.actor import Action, Actor
 from service.parts.period import Term
 from service.parts.year import YearPair
-from service.records.named import load_people, mentees_of
+from service.records.named import load_cards, mentees_of
 from service.records.organisation import HELPERS, Profile, own_profile
 from service.registry.shapes import State
 from service.russian import PersonName
@@ -50,8 +50,8 @@ def load(session: Session, actor: Actor, school_year: str) -> Known:
     rows = list(session.scalars(query.order_by(pair.created, pair.id)))
     mentees = mentees_of(session, [row.id for row in rows])
     numbers = {row.mentor for row in rows} | {one for guided in mentees.values() for one in guided}
-    people = load_people(session, actor, numbers)
-    names = {number: _short(row.card) for number, row in people.items()}
+    people = load_cards(session, actor, numbers)
+    names = {number: _short(card) for number, card in people.items()}
     return Known(
         own_profile(session, actor),
         tuple(_pair(row, mentees.get(row.id, []), names) for row in rows),
@@ -90,9 +90,9 @@ def pair_terms(payload: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
             yield row["pair"], row["period"]
 
 
-def _consents(rows: list[tables.Pair], people: Mapping[str, tables.Person]) -> Iterator[tuple[str, date]]:
+def _consents(rows: list[tables.Pair], people: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, date]]:
     for row in rows:
-        given = row.card["consent"] or people[row.mentor].card["consents"]["mentoring"]
+        given = row.card["consent"] or people[row.mentor]["consents"]["mentoring"]
         if given:
             yield row.id, date.fromisoformat(given)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,24 @@ from service.years.plan import Planned, planned
 from service.years.shapes import YearPacket
 
 
-def packet_of(session: Session, actor: Actor, school_year: str, part: int = 1, today: date | None = None) -> YearPacket:
-    """What to ask for, to get the papers of the year that are made and whose time has come.
+def packet_of(
+    session: Session,
+    actor: Actor,
+    school_year: str,
+    part: int = 1,
+    today: date | None = None,
+    *,
+    without: Container[str] = (),
+) -> YearPacket:
+    """What to ask for, to get the papers of the year that are made and whose time has come, `without` some of them.
 
     It names papers only, so that it asks for no right but theirs. Raises NotFound, and PayloadRefused where there are
     none, or no such part.
     """
     today, first = today or now().date(), int(school_year[:4])
     made = [one for one in planned(load(session, actor, school_year)) if one.paper]
-    items = [_item(one) for one in _signed_in_order(made) if one.recipe.may_begin(first, today)]
+    due = [one for one in _signed_in_order(made) if one.recipe.may_begin(first, today)]
+    items = [item for one in due if (item := _item(one))["paper"] not in without]
     parts = -(-len(items) // ITEMS)
     if not items:
         said = "Сначала подготовьте документы: в папке года их ещё нет"

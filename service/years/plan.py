@@ -78,14 +78,14 @@ def _of(name: str, recipe: YearPaper, known: Known) -> Iterator[Planned]:
         yield from _on_all(name, recipe, known, own)
     elif recipe.each is Each.PAIR:
         by_pair: dict[str, list[Paper]] = {}
-        for paper in own:
-            by_pair.setdefault(paper.about, []).append(paper)
+        for one in own:
+            by_pair.setdefault(one.about, []).append(one)
         for pair in known.pairs:
             yield Planned(name, recipe, (pair,), _newest(by_pair.get(pair.number, [])))
     else:
-        paper = _newest([one for one in own if not one.about])
-        blocked = NO_PAIRS if needs_pairs and not known.pairs and not paper else ""
-        yield Planned(name, recipe, known.pairs, paper, blocked)
+        newest = _newest([one for one in own if not one.about])
+        blocked = NO_PAIRS if needs_pairs and not known.pairs and not newest else ""
+        yield Planned(name, recipe, known.pairs, newest, blocked)
     if recipe.each is Each.PAIR and not known.pairs and not recipe.on_request:
         yield Planned(name, recipe, blocked=NO_PAIRS)
 

@@ -42,15 +42,16 @@ def sideways(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """Buttons and inputs that a finger misses: under 24 px in either direction."""
+    """Buttons and inputs that a finger misses: under 24 px in either direction, with their labels."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary")]
             .filter((one) => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
             .filter((one) => !one.closest(".visually-hidden, .visually-hidden-focusable"))
-            .map((one) => [one, (one.type === "checkbox" || one.type === "radio") && one.closest("label") || one])
-            .map(([one, target]) => [one, target.getBoundingClientRect()])
-            .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
-            .map(([one, box]) => `${location.pathname}: ${one.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`)"""
+            .filter((one) => [one, ...(one.labels || [])].every((target) => {
+                const box = target.getBoundingClientRect();
+                return box.width < 24 || box.height < 24;
+            }))
+            .map((one) => `${location.pathname}: ${one.outerHTML.slice(0, 120)}`)"""
     )
 
 

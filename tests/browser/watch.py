@@ -14,6 +14,7 @@ class Watch:
     """What was seen in all tabs of a context; `check` fails where something was wrong."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
         self.seen: list[str] = []
         self.forgiven: list[str] = []
         """Beginnings or parts of what this test provokes: a connection that it cuts, a page that is not there."""
@@ -30,7 +31,7 @@ class Watch:
     def check(self) -> None:
         """Nothing was wrong."""
         wrong = [one for one in self.seen if not any(part in one for part in self.forgiven)]
-        assert wrong == []
+        assert not wrong, "\n".join(wrong)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _REFUSED.match(message.text):

@@ -217,6 +217,7 @@ function draftOf(form, pages) {
 
   async function once(more, withKept) {
     const typing = (dirty = false);
+    const sent = new Map(new FormData(form));
     saved.textContent = "Сохраняем…";
     let answer;
     try {
@@ -229,7 +230,7 @@ function draftOf(form, pages) {
       if (!dirty) forget();
       stopped = false;
       if (typing === false) calm();
-      taken(piece);
+      taken(piece, sent);
       return piece;
     }
     dirty = true;
@@ -262,22 +263,22 @@ function draftOf(form, pages) {
 
   function stale(by) {
     stopped = true;
-    saved.textContent = "Не сохранено";
-    bar(`Документ сохранён в другом месте: ${by.who}, ${by.at}. Ваше набранное пока только здесь.`, [
+    if (dirty) saved.textContent = "Не сохранено";
+    bar(`Документ сохранён в другом месте: ${by.who}, ${by.at}. ${dirty ? "Набранное здесь ещё не сохранено." : "Здесь показано прежнее."}`, [
       ["Показать новое", () => { forget(); dirty = false; reload(); }],
       ["Сохранить моё поверх", () => { stopped = false; dirty = true; save({ over: "1" }, true); }, true]]);
   }
 
   function reload() { leaving = true; location.assign(form.dataset.address + (checked ? "?check=1" : "")); }
 
-  function taken(piece) {
+  function taken(piece, sent = new Map()) {
     version.value = piece.version;
     saved.textContent = `Сохранено ${piece.at}`;
     left.textContent = piece.left ? `Осталось заполнить: ${piece.left}` : "Всё заполнено";
     document.getElementById("paper-title").textContent = piece.title;
     known = piece.told;
     if (checked) told.innerHTML = piece.summary;
-    if (piece.html) redrawn(piece);
+    if (piece.html) redrawn(piece, sent);
     showTold();
     channel?.postMessage({ version: piece.version, at: piece.at });
     pages.ask();
@@ -285,7 +286,7 @@ function draftOf(form, pages) {
   }
 
   /* The section whose button was pressed is drawn anew; the others, and what is typed in them, stay. */
-  function redrawn(piece) {
+  function redrawn(piece, sent) {
     const fresh = document.createElement("template");
     fresh.innerHTML = piece.html;
     form.elements.kept.value = piece.kept;
@@ -295,12 +296,21 @@ function draftOf(form, pages) {
     const old = piece.part && document.getElementById(piece.part);
     const root = part && old ? part : fresh.content.getElementById("form");
     const opened = new Set([...(old || form).querySelectorAll("details[open]")].map((one) => one.parentElement.id).filter(Boolean));
-    (part && old ? old : document.getElementById("form")).replaceWith(root);
+    const leaves = part && old ? old : document.getElementById("form");
+    const active = document.activeElement, inside = leaves.contains(active) && active.matches("input, textarea, select");
+    const typed = [...leaves.querySelectorAll("input:not([type=hidden]):not([type=checkbox]), textarea")]
+      .filter((one) => sent.has(one.name) && sent.get(one.name).replaceAll("\r\n", "\n") !== one.value).map((one) => [one.name, one.value]);
+    const caret = inside && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+    leaves.replaceWith(root);
+    for (const [name, value] of typed) for (const one of document.getElementsByName(name)) one.value = value;
     root.querySelectorAll("details").forEach((one) => { if (opened.has(one.parentElement.id)) one.open = true; });
     undo.innerHTML = piece.undo;
     root.dispatchEvent(new Event("paper:drawn", { bubbles: true }));
     links();
-    focusOn(piece);
+    const again = inside && active.id && document.getElementById(active.id);
+    if (piece.action !== "open:") { focusOn(piece); return; }
+    again?.focus({ preventScroll: true });
+    if (again && caret && caret[0] !== null) try { again.setSelectionRange(...caret); } catch { /* no line of text */ }
   }
 
   function focusOn(piece) {
@@ -381,7 +391,7 @@ function draftOf(form, pages) {
     const piece = await once({ do: action, part, removed }, false).finally(() => { button.disabled = false; });
     if (!piece || action !== "check") return;
     const summary = told.querySelector(".summary");
-    if (summary) { summary.scrollIntoView({ block: "nearest" }); summary.focus({ preventScroll: true }); }
+    if (summary) { summary.scrollIntoView({ block: "start" }); summary.focus({ preventScroll: true }); }
     else bar("Проверено: документ можно регистрировать.", [], "success");
   }
 
@@ -438,8 +448,7 @@ function draftOf(form, pages) {
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-pick], select")) return;
     const part = event.target.closest("section")?.id || "";
-    const place = event.target.id;
-    (going || Promise.resolve()).catch(() => {}).finally(() => { clearTimeout(timer); dirty = true; once({ do: "open:", part }, false).then(() => document.getElementById(place)?.focus({ preventScroll: true })); });
+    (going || Promise.resolve()).catch(() => {}).finally(() => { clearTimeout(timer); dirty = true; once({ do: "open:", part }, false); });
   });
 
   const links = () => form.querySelectorAll("a[data-go=organisation]").forEach((one) => { one.href = form.dataset.organisation; });

@@ -10,7 +10,10 @@
   const mark = (link) => {
     if (!link.dataset.printed) return;
     const word = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
-    fetch(link.dataset.printed, { method: "POST", headers: { ...word, "HX-Request": "true" } }).catch(() => {});
+    fetch(link.dataset.printed, { method: "POST", headers: { ...word, "HX-Request": "true" } })
+      .then((answer) => (answer.ok ? answer.text() : ""))
+      .then((said) => { document.getElementById("notice").innerHTML = said; })
+      .catch(() => {});
   };
 
   const print = (link) => {

@@ -1,0 +1,96 @@
+"""The curator's year, from signing in to the printed packet; and a worker that is killed in the middle of it."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.conftest import SignIn
+from tests.browser.fresh import HEADINGS, TEACHERS, told
+from tests.browser.house import House, Person, shown
+
+LONG_MS = 90_000
+"""A packet may wait for LibreOffice to start."""
+
+
+def enter(page: Page, who: Person) -> None:
+    """Sign in as anybody does."""
+    page.goto("/")
+    page.get_by_label("Логин").fill(who.login)
+    page.get_by_label("Пароль").fill(who.password)
+    page.get_by_role("button", name="Войти").click()
+
+
+def add_people(page: Page) -> None:
+    """Paste them from a table, and look at what was read before it is kept."""
+    page.get_by_role("link", name="Люди").first.click()
+    page.get_by_role("link", name="Вставить из таблицы").click()
+    page.get_by_label("Строки таблицы").fill(f"{HEADINGS}\n{TEACHERS}")
+    page.get_by_role("button", name="Посмотреть, что прочитано").click()
+    expect(page.get_by_text("Ошибок нет.")).to_be_visible()
+    page.get_by_role("button", name="Добавить 4 человека").click()
+    expect(page.get_by_role("link", name="Бугай Юлия Викторовна")).to_be_visible()
+
+
+def add_pairs(page: Page) -> None:
+    """One by choosing people, the other for whom the page says that she has nobody."""
+    page.get_by_role("link", name="Письмовод").click()
+    page.get_by_role("link", name="Назначить пары: без пары 2 наставляемых").click()
+    expect(page.get_by_role("heading", name="Без наставника: 2")).to_be_visible()
+    for free, mentor in (("Бугай Юлия Викторовна", "Попова"), ("Гусь Егор Павлович", "Магомедов")):
+        page.get_by_role("link", name=f"Назначить наставника: {free}").click()
+        field = page.get_by_label("Наставник", exact=True)
+        options = page.locator("datalist option").evaluate_all("all => all.map(one => one.value)")
+        field.fill(next(one for one in options if one.startswith(mentor)))
+        page.get_by_label("Наставничество входит в обязанности").check()
+        page.get_by_role("button", name="Добавить", exact=True).click()
+        expect(page.get_by_role("row", name=re.compile(f"{mentor}.*{free}"))).to_be_visible()
+
+
+def see_progress(page: Page) -> None:
+    """The page tells by name what is made, until the thing itself is there."""
+    expect(page.get_by_role("heading", name="Документы года готовы")).to_be_visible(timeout=LONG_MS)
+
+
+def test_the_year_of_a_curator(house: House, sit_down: SignIn) -> None:
+    """People, pairs, all papers at once, one packet, print: every step is a button that the pages offer."""
+    school = house.school(told)
+    page = sit_down()
+    enter(page, school.curator)
+    expect(page.get_by_role("heading", name=re.compile("Наставничество, 20"))).to_be_visible()
+    add_people(page)
+    add_pairs(page)
+    page.get_by_role("link", name="Письмовод").click()
+    page.get_by_role("button", name="Подготовить все документы").first.click()
+    see_progress(page)
+    assert "Ошибок в документах нет." in page.inner_text("main")
+    page.get_by_role("link", name="Посмотреть и напечатать").click()
+    expect(page.get_by_role("heading", name="Как печатать")).to_be_visible()
+    expect(page.locator("#pictures img").first).to_be_visible()
+    link = page.get_by_role("link", name="Печать", exact=True)
+    made = PdfReader(BytesIO(page.request.get(str(link.get_attribute("href"))).body()))
+    texts = " ".join(page.extract_text() for page in made.pages)
+    for said in ("ПОЛОЖЕНИЕ", "Бугай", "Магомедова Вагифа Расул оглы", "ПРОЕКТ"):
+        assert said in texts.replace("\xa0", " "), said
+    with page.expect_response(lambda answer: "printed" in answer.url) as marked:
+        link.click()
+    assert marked.value.ok
+    page.get_by_role("link", name="Год").click()
+    expect(page.get_by_text("Составлено 6 из 6")).to_be_visible()
+
+
+def test_a_killed_worker_takes_its_work_up_again(house: House, sit_down: SignIn) -> None:
+    """kill -9 in the middle: the page goes on by itself, and ends with the same packet."""
+    page = sit_down(house.school(shown).curator)
+    page.goto("/")
+    page.get_by_role("button", name=re.compile("Подготовить все документы")).first.click()
+    said = page.locator("#progress .progress-said")
+    expect(said).to_have_text(re.compile(r"[2-9] из \d\d"), timeout=LONG_MS)
+    house.kill_worker()
+    page.goto("/")
+    page.get_by_role("link", name="Посмотреть, как идёт").click()
+    see_progress(page)
+    expect(page.get_by_role("link", name="Все файлы (ZIP)")).to_be_visible()
