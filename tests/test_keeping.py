@@ -479,12 +479,17 @@ def test_a_person_whom_the_profile_names(store: Store, school: str) -> None:
     someone, other = add_person(store, school), add_person(store, school)
     actor = Actor(school, "Завуч", Role.ADMINISTRATOR, frozenset(Action))
     with store.begin() as session:
+        row = session.get_one(Organisation, school)
+        row.profile = {"organisation": {"full_name": "Школа № 1"}}
+        row.indexes = [{"name": INDEX, "pattern": f"{{n}}-{INDEX}", "title": "Приказы"}]
+    with store.begin() as session:
         named = organisation.get(session, actor)
         profile = named.profile.model_copy(update={"curator": someone, "accountant": other, "secretary": someone})
         before = organisation.change(session, actor, profile, named.version)
     assert any("будет убран" in line for line in erase(store, school, someone, sure=False).facts())
     told = erase(store, school, someone, sure=True)
-    assert told.removed and any("сведений об организации человек убран" in line for line in told.facts())
+    assert told.removed
+    assert any("сведений об организации человек убран" in line for line in told.facts())
     with store.begin() as session:
         left = organisation.get(session, actor)
         assert (left.profile.curator, left.profile.accountant, left.profile.secretary) == (None, other, None)
@@ -556,8 +561,12 @@ def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
     code, out, _ = _verb(capsys, "purge")
     assert (code, "повторите с ключом --yes" in out) == (0, True)
     assert _verb(capsys, "purge", "--person", someone)[0] == 2
+    copies = [tmp_path / "data" / name for name in ("previews/someone/page", "uploads/someone/file")]
+    for folder in copies:
+        folder.mkdir(parents=True)
     code, out, _ = _verb(capsys, "purge", "--person", someone, "--organisation", school, "--yes")
     assert (code, out.splitlines()[0]) == (0, "Карточка удалена.")
+    assert [folder for folder in copies if folder.exists()] == []
     assert _verb(capsys, "purge", "--person", someone, "--organisation", school)[0] == 2
     code, _, err = _verb(capsys, "restore", copy)
     assert (code, "уже есть записи" in err) == (2, True)

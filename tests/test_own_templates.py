@@ -34,7 +34,7 @@ def changed(name: str = ORDER, mark: str = MARK, old: str = "") -> bytes:
                 mine = f"<w:p><w:r><w:t>{mark}</w:t></w:r></w:p>"
                 at = text.index(">", text.index("<w:body")) + 1
                 data = (text.replace(old, mark) if old else text[:at] + mine + text[at:]).encode()
-            after.writestr(part, data)
+            after.writestr(zipfile.ZipInfo(part), data)  # of no moment: the same bytes each time
     return target.getvalue()
 
 

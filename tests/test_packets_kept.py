@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from service import keeping, pipeline
 from service.access import Role, visits
-from service.errors import PayloadRefused
+from service.errors import PayloadRefused, StoreUnavailable
 from service.jobs.work import Worker
 from service.records import people
 from service.records.people import PersonCard
@@ -191,3 +191,39 @@ def test_a_packet_goes_with_a_persons_data(served: Flask, store: Store, schools:
     with store.read() as session:
         assert [row.id for row in session.scalars(select(Packet))] == [waiting]
     assert fetch(own.people[Role.CURATOR].client, f"{PACKETS}/{number}.pdf").status_code == 404
+
+
+def test_a_packet_that_cant_be_written_down_is_no_packet(
+    served: Flask, store: Store, schools: tuple[School, School], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its job is taken back, so that nobody makes a packet that is nobody's; the same request is accepted later."""
+    client, body = schools[0].people[Role.CURATOR].client, {"title": "Осень", "items": [ITEM]}
+    with monkeypatch.context() as broken:
+        broken.setattr("service.api.packets.claim", _full)
+        assert client.post(PACKETS, json=body).status_code == 503
+    jobs = served.config["SETTINGS"].data / "jobs"
+    assert [folder.name for folder in jobs.iterdir() if not folder.name.startswith(".")] == []
+    assert told(client.get(PACKETS))["items"] == []
+    assert client.post(PACKETS, json=body).status_code == 202
+
+
+def _full(*_: object) -> bool:
+    raise StoreUnavailable("На диске нет места.")
+
+
+@pytest.mark.parametrize("place", ["packets", "papers", "people", "pairs", "journal", "audit", "users", "tokens"])
+def test_an_unknown_filter_is_refused(schools: tuple[School, School], place: str) -> None:
+    """What is misspelled must not be taken for «all of them»."""
+    answer = schools[0].people[Role.ADMINISTRATOR].client.get(f"/api/v1/{place}?no_such_filter=1")
+    assert answer.status_code == 422
+    assert told(answer)["problems"][0]["code"] == "extra_forbidden"
+
+
+def test_too_long_a_packet_is_refused_before_its_papers_are_read(
+    schools: tuple[School, School], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand papers would cost half a minute, and all for nothing."""
+    monkeypatch.setattr("service.registry.packet_items.found", lambda *_: pytest.fail("a paper was read"))
+    items = [{"paper": "0" * 32}] * 101
+    answer = schools[0].people[Role.CURATOR].client.post(PACKETS, json={"title": "Осень", "items": items})
+    assert (answer.status_code, told(answer)["problems"][0]["code"]) == (422, "too_long")

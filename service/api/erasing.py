@@ -8,6 +8,7 @@ from service import keeping
 from service.access import Action
 from service.access.texts import demand_number
 from service.api.operations import Call, Desk
+from service.jobs.uploads import Uploads
 from service.preview import PREVIEWS, Previews
 
 erasing = Desk("erasing", "Люди")
@@ -48,6 +49,7 @@ def purge_person(call: Call, number: str) -> ErasedTold:
     erased = keeping.erase(call.store, call.actor.organisation, number, call.body.sure, call.actor)
     if call.body.sure:
         Previews(call.settings.data / PREVIEWS).clear()
+        Uploads(call.settings.data, owner="").clear()
     return ErasedTold(
         done=erased.done,
         removed=erased.removed,

@@ -56,6 +56,7 @@ def restore(source: str) -> int:
 def purge(person: str | None, organisation: str | None, yes: bool) -> int:
     """Удалить отслужившее: забытые проекты, сеансы, ненужные файлы; или данные одного человека."""
     from service import keeping
+    from service.jobs.uploads import Uploads
     from service.preview import PREVIEWS, Previews
 
     if (person is None) != (organisation is None):
@@ -64,6 +65,8 @@ def purge(person: str | None, organisation: str | None, yes: bool) -> int:
     store = open_store(settings)
     if person is not None and organisation is not None:
         lines = keeping.erase(store, organisation, person, sure=yes).lines()
+        if yes:
+            Uploads(settings.data, owner="").clear()
     else:
         lines = keeping.purge(store, settings.draft_days, sure=yes).lines()
     if yes:

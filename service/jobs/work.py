@@ -20,6 +20,7 @@ from service.jobs.queue import Queue
 from service.jobs.records import Result, Standing, State
 from service.jobs.remembered import interrupt_lost, remember
 from service.jobs.turns import Stopped, Turns
+from service.jobs.uploads import Uploads
 from service.logs import log_event, log_failure
 from service.store import Store
 
@@ -36,6 +37,7 @@ class Worker:
     def __init__(self, data: Path, keep_days: int, store: Store | None = None) -> None:
         """What jobs make is kept in `store`; without one their folders are all there is."""
         self._jobs, self._store = Jobs(data), store
+        self._uploads = Uploads(data, owner="")
         self._keep_s = keep_days * DAY_S
         self._turns = Turns()
         self._at_work: dict[str, tuple[Job, Standing]] = {}
@@ -65,6 +67,7 @@ class Worker:
         if self._store is not None:
             interrupt_lost(self._store, self._jobs)
         self._jobs.sweep(self._keep_s)
+        self._uploads.sweep()
 
     def stop(self) -> None:
         """Begin nothing more, and leave what is begun at the next item."""

@@ -35,8 +35,10 @@ class Standing:
 
 
 def standing(session: Session, data: Path, organisation: str) -> Standing:
-    """How it stands now. Raises OSError where the folder of data is gone."""
-    disk = shutil.disk_usage(data)
+    """How it stands now."""
+    # where records and files lie elsewhere, the folder of data may not be made yet
+    there = next(one for one in (data.absolute(), *data.absolute().parents) if one.exists())
+    disk = shutil.disk_usage(there)
     waiting = (
         select(func.count()).select_from(Packet).where(Packet.organisation == organisation, Packet.state == "queued")
     )
@@ -53,6 +55,7 @@ def last_copy(data: Path) -> datetime | None:
 def note_copy(data: Path) -> None:
     """Write down that a copy was made; a folder that can't be written to is no failure of the copy."""
     with suppress(OSError):
+        data.mkdir(parents=True, exist_ok=True)
         (data / LAST_COPY).write_text(now().isoformat(timespec="seconds"))
 
 

@@ -1,6 +1,7 @@
 """What a school keeps of itself: its profile, its people, its pairs.
 
 organisation.py   the profile: letterhead, director, trade union, indexes of the journal
+declined.py       its names in all their cases, and what was mended of them
 people.py         the банк of mentors and mentees
 pairs.py          who guides whom: pair_cards.py what is typed, pair_rules.py what the law says
 references.py     a payload that names records gets them in their places: places.py which shape is wanted where,

@@ -64,7 +64,7 @@ def load_cards(session: Session, actor: Actor, numbers: Iterable[str]) -> dict[s
     found: dict[str, Mapping[str, Any]] = {}
     for some in _in_lots(numbers):
         query = select(person.id, person.card).where(person.organisation == actor.organisation, person.id.in_(some))
-        found.update({number: card for number, card in session.execute(query)})
+        found.update((number, card) for number, card in session.execute(query))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error, warning
-from service.parts.pair import Agreement
+from service.parts.pair import FORMS, KINDS, Agreement
 from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
 from service.records.rows import Paged, RecordId, Told
 from service.russian.dates import digits
@@ -17,7 +17,15 @@ from service.russian.dates import digits
 WARNING_DAYS = 3
 """How many working days ahead the other side is warned of an early end (ст. 351.8 ТК РФ)."""
 MENTEES = 30
+USUAL_FORMS, USUAL_KINDS = FORMS, KINDS
+"""What one chooses from; other words may be written too."""
 _SATURDAY = 5
+
+
+def usual_term(school_year: str) -> str:
+    """The days that a pair of a school year keeps within: «с 01.09.2026 по 31.08.2027»."""
+    start, end = school_year_term(school_year)
+    return Term(start=start, end=end).printed()
 
 
 class PairExtension(Part):

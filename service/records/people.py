@@ -112,7 +112,9 @@ class PeopleQuery(Paged):
     mentor: bool | None = Field(None, description="Только наставники (или только не наставники)")
     mentee: bool | None = Field(None, description="Только наставляемые (или только не наставляемые)")
     archived: bool = Field(False, description="Архив вместо действующих")
-    free: SchoolYear | None = Field(None, description="Кто не состоит в парах этого учебного года (прекращённые досрочно не в счёт): 2026/2027")
+    free: SchoolYear | None = Field(
+        None, description="Кто не состоит в парах этого учебного года (прекращённые досрочно не в счёт): 2026/2027"
+    )
 
 
 def add(session: Session, actor: Actor, card: PersonCard) -> PersonSaved:

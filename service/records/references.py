@@ -47,9 +47,11 @@ _NOT_FOUND = "Исправьте ссылку: записи с таким ном
 
 
 def named_records(session: Session, actor: Actor, payloads: Iterable[object]) -> Records:
-    """The records that all these payloads name, fetched at once; `resolve` shows of them what the actor may see."""
-    named = {one for payload in payloads if too_much(payload) is None for one in _references(payload)}
-    return _loaded(session, actor, named)
+    """The records that all these payloads name, fetched at once; `resolve` shows of them what the actor may see.
+
+    The payloads are those of kept papers: what is kept was measured when it came in.
+    """
+    return _loaded(session, actor, {one for payload in payloads for one in _references(payload)})
 
 
 def _loaded(session: Session, actor: Actor, named: Iterable[tuple[str, str]]) -> Records:

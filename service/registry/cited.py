@@ -18,7 +18,8 @@ from service.documents import model
 from service.documents.orders import Order
 from service.errors import Problem, Severity
 from service.payload import Path, pointer, too_much
-from service.records.organisation import own_profile
+from service.records.named import Records
+from service.records.organisation import Profile, own_profile
 from service.records.references import resolve
 from service.registry.shapes import State
 from service.store.tables import Paper
@@ -41,7 +42,9 @@ def in_place(
 ) -> tuple[object, list[Problem]]:
     """The payload of a type with every paper that it cites and every record that it names in its place.
 
-    What no type could take comes back as it is. `known`: see service.records.references.resolve. Raises UnknownType, and Forbidden where the actor may not see them.
+    What no type could take comes back as it is. `known`: see service.records.references.resolve.
+
+    Raises UnknownType, and Forbidden where the actor may not see them.
     """
     cited: list[Problem] = []
     if isinstance(payload, dict) and too_much(payload) is None:
@@ -64,7 +67,9 @@ def cited_labels(session: Session, actor: Actor, payload: Json) -> dict[tuple[st
     }
 
 
-def with_cited(session: Session, actor: Actor, payload: Json, *, registering: bool) -> tuple[Json, list[Problem]]:
+def with_cited(
+    session: Session, actor: Actor, payload: Json, *, registering: bool, known: Records | None
+) -> tuple[Json, list[Problem]]:
     """The payload with every cited paper in its place, and what is wrong with those that are cited.
 
     Nothing is registered that cites a paper without a number. Raises Forbidden where the actor may not see papers.
@@ -74,14 +79,15 @@ def with_cited(session: Session, actor: Actor, payload: Json, *, registering: bo
         return payload, []
     demand(actor, Action.papers_read)
     query = select(Paper).where(Paper.organisation == actor.organisation, Paper.id.in_({one for _, one in places}))
-    known = {paper.id: paper for paper in session.scalars(query)}
-    problems = [told for path, number in places for told in _problems(known.get(number), path, registering)]
-    acts = {number: _act(paper, _issuer(session, actor)) for number, paper in known.items()}
+    papers = {paper.id: paper for paper in session.scalars(query)}
+    problems = [told for path, number in places for told in _problems(papers.get(number), path, registering)]
+    issuer = _issuer(known.profile if known else own_profile(session, actor))
+    acts = {number: _act(paper, issuer) for number, paper in papers.items()}
     return {key: _put(value, acts) for key, value in payload.items()}, problems
 
 
-def _issuer(session: Session, actor: Actor) -> Json:
-    own = own_profile(session, actor).organisation
+def _issuer(profile: Profile) -> Json:
+    own = profile.organisation
     forms = own.forms.get("short_name" if own.short_name else "full_name")
     return {"issuer": str(own.brief_name), **({"forms": {"issuer": forms}} if forms else {})}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import CompoundSelect, delete, select, union
 from sqlalchemy.orm import Session
 
 from service.store.naming import Naming
@@ -23,10 +23,10 @@ def keep_naming(session: Session, paper: Paper) -> None:
     session.flush()
 
 
-def papers_naming(organisation: str, person: str) -> Select[tuple[str]]:
+def papers_naming(organisation: str, person: str) -> CompoundSelect[tuple[str]]:
     """The papers that name a person, or a pair of the organisation that the person stands in now."""
-    guided = select(Mentee.pair).where(Mentee.person == person)
-    pairs = select(Pair.id).where(
-        Pair.organisation == organisation, or_(Pair.mentor == person, Pair.id.in_(guided))
-    )
-    return select(Naming.paper).where(or_(Naming.record == person, Naming.record.in_(pairs)))
+    own = Pair.organisation == organisation
+    guides = select(Pair.id).where(own, Pair.mentor == person)
+    is_guided = select(Pair.id).join(Mentee, Mentee.pair == Pair.id).where(own, Mentee.person == person)
+    records = [Naming.record == person, Naming.record.in_(guides), Naming.record.in_(is_guided)]
+    return union(*(select(Naming.paper).where(record) for record in records))

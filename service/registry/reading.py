@@ -18,6 +18,7 @@ from service.markup import plain
 from service.naming import list_title
 from service.packet.reading import read_once
 from service.payload import CheckedPaper, read, too_much
+from service.records.named import Records
 from service.registry.cited import in_place
 
 PAYLOAD = "/payload"
@@ -57,17 +58,22 @@ def check_storable(payload: Mapping[str, Any]) -> None:
         raise PayloadRefused("Проект не сохранён: исправьте данные", at_payload([problem]))
 
 
-def read_draft(session: Session, actor: Actor, name: str, payload: dict[str, Any]) -> Read:
-    """A draft as it is now: without a number, whatever the payload says of one. Raises UnknownType."""
-    printed, told = _resolved(session, actor, name, payload, registering=False)
+def read_draft(
+    session: Session, actor: Actor, name: str, payload: dict[str, Any], known: Records | None = None
+) -> Read:
+    """A draft as it is now: without a number, whatever the payload says of one. Raises UnknownType.
+
+    `known`: what service.records.references.named_records has fetched for it and others.
+    """
+    printed, told = _resolved(session, actor, name, payload, registering=False, known=known)
     if is_order(name):
         head = _head(printed)
         if head.get("number"):
             said = "Проверьте: номер даст журнал при регистрации, этот не напечатается"
             told.append(Problem("/head/number", "number_by_journal", said, Severity.WARNING))
         printed["head"] = {**head, "number": "", "draft": True}
-    _, known = read_once(name, printed)  # a folder of drafts is looked through again and again
-    return _told(printed, known, told)
+    _, read_before = read_once(name, printed)  # a folder of drafts is looked through again and again
+    return _told(printed, read_before, told)
 
 
 def read_numbered(session: Session, actor: Actor, name: str, payload: dict[str, Any], number: str, day: date) -> Read:
@@ -105,9 +111,15 @@ def at_payload(problems: list[Problem]) -> list[Problem]:
 
 
 def _resolved(
-    session: Session, actor: Actor, name: str, payload: dict[str, Any], *, registering: bool
+    session: Session,
+    actor: Actor,
+    name: str,
+    payload: dict[str, Any],
+    *,
+    registering: bool,
+    known: Records | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
-    resolved, told = in_place(session, actor, name, payload, registering=registering)
+    resolved, told = in_place(session, actor, name, payload, registering=registering, known=known)
     assert isinstance(resolved, dict), "a payload with its records is a payload"
     return dict(resolved), list(told)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.errors import Severity
+from service.records.references import named_records
 from service.registry.reading import read_draft
 from service.registry.shapes import PaperRow, State
 from service.store.tables import Paper
@@ -20,7 +21,9 @@ def wrong_with(session: Session, actor: Actor, rows: Iterable[PaperRow]) -> dict
     query = select(Paper.id, Paper.type, Paper.payload).where(
         Paper.organisation == actor.organisation, Paper.id.in_(wanted)
     )
+    drafts = session.execute(query).all()
+    known = named_records(session, actor, (payload for _, _, payload in drafts))
     return {
-        number: sum(one.severity is Severity.ERROR for one in read_draft(session, actor, name, payload).problems)
-        for number, name, payload in session.execute(query)
+        number: sum(one.severity is Severity.ERROR for one in read_draft(session, actor, name, payload, known).problems)
+        for number, name, payload in drafts
     }

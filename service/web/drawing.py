@@ -70,7 +70,7 @@ def drawn(template: str, /, **known: Any) -> str:
         may=(lambda name: Action(name) in actor.scopes) if actor else (lambda name: False),
         csrf=g.get("csrf", ""),
         head=g.get("head", ("", "")),
-        menu=_menu(actor) if actor and signed_in else [],
+        menu=_menu(actor) if actor and signed_in and not actor.must_change else [],
         said=SAID.get(request.args.get("said", ""), ""),
         **known,
     )

@@ -11,12 +11,9 @@ from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown
-from service.parts.pair import FORMS, KINDS
-from service.parts.period import school_year_term
 from service.records import import_pairs, pair_rows, pair_rules, pairs, people
-from service.records.pair_cards import PairCard, PairRow, PairsQuery
+from service.records.pair_cards import USUAL_FORMS, USUAL_KINDS, PairCard, PairRow, PairsQuery, usual_term
 from service.records.people import PeopleQuery
-from service.russian.dates import digits
 from service.store.ids import now
 from service.web import tables
 from service.web.drawing import drawn, gone_to
@@ -180,7 +177,6 @@ def _list(look: Look, year: str, removed: PairRow | None = None) -> str:
         free_count=people.count(look.session, look.actor, free) if len(named) == FREE else len(named),
         removed=removed,
         carried=removed.card.model_dump_json() if removed else "",
-        digits=digits,
     )
 
 
@@ -199,7 +195,6 @@ def _form(
         told.setdefault(field_of(one.pointer), []).append(one.message)
     mentees = list(card.get("mentees", ()))
     empty = MENTEES - len(mentees) if len(mentees) < MENTEES else 0
-    start, end = school_year_term(year)
     return drawn(
         "pairs/form.html",
         card=card,
@@ -207,14 +202,14 @@ def _form(
         row=row,
         school_year=year,
         year=int(year[:4]),
-        usual_term=f"с {digits(start)} по {digits(end)}",
+        usual_term=usual_term(year),
         labels=picks.labels.values(),
         told=told,
         wrong=[one for one in problems if one.severity == "error"],
         seen=[one for one in problems if one.severity != "error"],
         field_id=lambda pointer: f"f-{field_of(pointer)}",
-        forms=_choices(FORMS, card.get("form", "")),
-        kinds=_choices(KINDS, card.get("kind", "")),
+        forms=_choices(USUAL_FORMS, card.get("form", "")),
+        kinds=_choices(USUAL_KINDS, card.get("kind", "")),
         day_shown=day_shown,
     )
 

@@ -13,11 +13,11 @@ from service.access import Actor
 from service.api.desk import desk
 from service.errors import FilesRefused, PismovodError, Problem
 from service.records import grid as grids
+from service.records.counting import how_many
 from service.records.grid import Grid
 from service.records.headings import Column, Headed
 from service.records.importing import ImportProblem, ImportReport, Mode
 from service.records.table_file import COLUMNS as MOST_COLUMNS
-from service.russian.numerals import counted
 from service.store import Session
 from service.web.drawing import drawn, gone_to
 from service.web.rooms import Answer, Look
@@ -149,7 +149,7 @@ def _drawn(kind: Kind, grid: Grid, outcome: ImportReport | None, told: Sequence[
         carried=grids.packed(grid),
         choices=[("", "не брать"), *((column.name, column.title) for column in kind.columns)],
         titles={column.name: column.title for column in kind.columns},
-        counted=counted,
+        how_many=how_many,
     )
 
 

@@ -12,10 +12,10 @@ from service.access import Action, Actor
 from service.errors import Problem
 from service.forms import html_id
 from service.records import organisation, people
+from service.records.counting import how_many
 from service.records.people import PeopleQuery
 from service.registry.reading import PAYLOAD
 from service.registry.shapes import PaperRow, Told
-from service.russian.numerals import counted
 from service.store import Session
 from service.web.papers_room import STATES
 from service.years.folder import year_papers
@@ -179,7 +179,7 @@ def _people(seen: Seen) -> Task:
     address = url_for("web_people.people_page")
     if not seen.people:
         return Task("people", "Люди", url_for("web_people.paste"), FREE, "Вставьте список учителей из Excel")
-    return Task("people", "Люди", address, DONE, f"В списке {counted(seen.people, 'человек')}")
+    return Task("people", "Люди", address, DONE, f"В списке {how_many(seen.people, 'человек')}")
 
 
 def _pairs(seen: Seen) -> Task:
@@ -189,7 +189,7 @@ def _pairs(seen: Seen) -> Task:
     lines = [Line(f"Без наставника: {seen.free}", address)] if seen.free else []
     if not seen.folder.pairs:
         return Task("pairs", "Пары и группы", address, FREE, "Назначьте наставников", lines)
-    said = f"Назначено: {counted(seen.folder.pairs, 'пара')}"
+    said = f"Назначено: {how_many(seen.folder.pairs, 'пара')}"
     return Task("pairs", "Пары и группы", address, BEGUN if lines else DONE, said, lines)
 
 
@@ -272,7 +272,7 @@ def _next(actor: Actor, seen: Seen) -> Next | None:
     if not seen.people and Action.people_write in actor.scopes:
         return Next("Добавить людей", url_for("web_people.paste"))
     if (not folder.pairs or (seen.free and folder.to_prepare)) and Action.pairs_write in actor.scopes:
-        free = f": без пары {counted(seen.free, 'наставляемый')}" if seen.free else ""
+        free = f": без пары {how_many(seen.free, 'наставляемый')}" if seen.free else ""
         return Next(f"Назначить пары{free}", url_for("web_pairs.pairs_page", year=year))
     if step is None or (step.action in ("mend", "register") and not seen.is_checked):
         return None

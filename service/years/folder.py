@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.errors import NotFound, Problem, Severity
-from service.parts.year import Each
+from service.parts.year import Each, Payload
 from service.records.organisation import own_profile
+from service.records.references import named_records
 from service.registry.cited import UNNUMBERED
 from service.registry.reading import PAYLOAD, read_draft
 from service.registry.rows import told_row
@@ -90,8 +91,11 @@ def year_papers(
     known = load(session, actor, school_year)
     plan = planned(known)
     making = Making(school_year, known, plan, today)
-    told = payloads or check
-    items = [_item(session, actor, one, making, standing_of(one, school_year, today), told, check) for one in plan]
+    standings = [standing_of(one, school_year, today) for one in plan]
+    made = [making.payload(one) if (payloads or check) and not (one.paper or one.blocked) else None for one in plan]
+    read = [_checked(one, payload, standing) for one, payload, standing in zip(plan, made, standings, strict=True)]
+    problems = _problems(session, actor, plan, read) if check else [None] * len(plan)
+    items = [_item(*told, making.first) for told in zip(plan, standings, made, problems, strict=True)]
     wanted = [item for one, item in zip(plan, items, strict=True) if item.paper or not one.recipe.on_request]
     return YearFolder(
         **_named(school_year),
@@ -117,15 +121,26 @@ def standing_of(one: Planned, school_year: str, today: date) -> Standing:
     return Standing.ON_REQUEST if one.recipe.on_request else Standing.WANTED
 
 
+def _checked(one: Planned, payload: Payload | None, standing: Standing) -> Payload | None:
+    """The payload that is looked through, the paper's or what it would be made of."""
+    return (one.paper.payload if one.paper else payload) if standing in _CHECKED else None
+
+
+def _problems(
+    session: Session, actor: Actor, plan: Sequence[Planned], payloads: Sequence[Payload | None]
+) -> list[list[Problem] | None]:
+    """All that is wrong with these; the records that they name are fetched once."""
+    known = named_records(session, actor, payloads)
+    return [
+        [*_left_out(one), *read_draft(session, actor, one.type, payload, known).problems] if payload is not None else []
+        for one, payload in zip(plan, payloads, strict=True)
+    ]
+
+
 def _item(
-    session: Session, actor: Actor, one: Planned, making: Making, standing: Standing, told: bool, check: bool
+    one: Planned, standing: Standing, payload: Payload | None, problems: list[Problem] | None, first: int
 ) -> YearItem:
-    payload = making.payload(one) if told and not (one.paper or one.blocked) else None
-    read = one.paper.payload if one.paper else payload
-    problems: list[Problem] = []
-    if check and read is not None and standing in _CHECKED:
-        problems = [*_left_out(one), *read_draft(session, actor, one.type, read).problems]
-    start, end = one.recipe.due(making.first)
+    start, end = one.recipe.due(first)
     return YearItem(
         key=one.key,
         type=one.type,
@@ -139,7 +154,7 @@ def _item(
         blocked=one.blocked,
         paper=told_row(one.paper) if one.paper else None,
         payload=payload,
-        problems=[Told.of(problem) for problem in problems] if check else None,
+        problems=None if problems is None else [Told.of(problem) for problem in problems],
     )
 
 

@@ -132,6 +132,7 @@ def _of_papers(there: Filled) -> dict[str, Operation]:
         "papers, a month": listed(since=date(2020, 3, 1), until=date(2020, 3, 31)),
         "papers, a number": listed(q=there.number),
         "papers, a word": listed(q="приказ"),
+        "papers, a person": listed(person=there.mentor),
         "papers, a rare word": listed(q="карте роадмап"),
         "papers, drafts with a word": listed(q="приказ", state=State.DRAFT),
         "opening a paper": lambda session: papers.open_paper(session, there.actor, there.paper),

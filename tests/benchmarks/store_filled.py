@@ -17,6 +17,7 @@ from sqlalchemy import insert, text
 from service.access.actor import Action, Actor, Role
 from service.store import Session, Store
 from service.store.ids import folded, new_id
+from service.store.naming import Naming
 from service.store.tables import (
     Counter,
     Entry,
@@ -40,7 +41,7 @@ FEW = 100
 INDEX = "общий"
 YEARS = timedelta(days=3_650)
 """Over which the papers are spread."""
-_RARE, _AMENDING = 100, 50
+_RARE, _AMENDING, _NAMED = 100, 50, 3
 _SURNAMES = "Попов Иванов Ёлкин Смирнов Кузнецов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов".split()
 _NAMES = "Анна Мария Лариса Ольга Ирина Татьяна Елена Наталья Светлана Галина".split()
 _ABOUT = "о наставничестве о закреплении пар об итогах о дорожной карте о программе об отчёте".split()
@@ -92,6 +93,7 @@ def filled(store: Store, size: Size) -> Filled:
         _put(session, Counter, (_counter(*key, count) for key, count in last.items()))
         _put(session, Event, (_event(paper, chance) for paper in papers))
         mentor = _put_pairs(session, people, schools[0])
+        _put(session, Naming, _naming(papers, people, chance))
         for place in range(size.others):
             _put_others(session, place, _whose(place, schools, share))
     with store.engine.connect() as connection:
@@ -114,6 +116,19 @@ def _amended(papers: list[dict[str, Any]], school: str) -> dict[str, Any]:
         before[paper["organisation"]] = paper
     own = [paper for paper in amending if paper["organisation"] == school]
     return own[len(own) // 2]
+
+
+def _naming(
+    papers: list[dict[str, Any]], people: list[dict[str, Any]], chance: random.Random
+) -> Iterator[dict[str, str]]:
+    """Every paper names a few people of its school."""
+    known: dict[str, list[str]] = {}
+    for one in people:
+        known.setdefault(one["organisation"], []).append(one["id"])
+    for paper in papers:
+        there = known.get(paper["organisation"], [])
+        for person in chance.sample(there, min(_NAMED, len(there))):
+            yield {"paper": paper["id"], "record": person}
 
 
 def _put_pairs(session: Session, people: list[dict[str, Any]], school: str) -> str:

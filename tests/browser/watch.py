@@ -38,7 +38,7 @@ class Watch:
             self.seen.append(f"console of {message.page.url if message.page else '?'}: {message.text}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self._address, "data:", "blob:", "about:")):
+        if request.url.startswith(("http", "ws", "ftp")) and not request.url.startswith(f"{self._address}/"):
             self.seen.append(f"another host: {request.url}")
 
     def _response(self, answer: Response) -> None:
