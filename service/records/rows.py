@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,6 +51,8 @@ class Told(BaseModel):
 
 class Paged(BaseModel):
     """Какую страницу списка прислать."""
+
+    model_config = ConfigDict(extra="forbid")
 
     cursor: str = Field("", max_length=2_000, description="`next` предыдущей страницы; пусто — первая страница")
     limit: int = Field(PAGE, ge=1, le=LONGEST_PAGE, description=f"Сколько записей на странице, до {LONGEST_PAGE}")

@@ -74,14 +74,13 @@ def sit_down(house: House, chromium: Browser, watches: list[Watch]) -> Iterator[
     """Open a tab in a new profile: of a person who has signed in, or of nobody. At the end nothing was wrong in it."""
     contexts = []
 
-    def open_tab(who: Person | None = None, *, narrow: bool = False, bypass_csp: bool = False) -> Page:
+    def open_tab(who: Person | None = None, *, narrow: bool = False) -> Page:
         context = chromium.new_context(
             base_url=house.address,
             viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type]
             locale="ru-RU",
             timezone_id="Europe/Moscow",
-            bypass_csp=bypass_csp,
-            accept_downloads=True,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         if who:

@@ -57,7 +57,6 @@ def test_a_wrong_case_is_corrected_once(house: House, sit_down: SignIn) -> None:
     assert f"{WRONG} –" in words_of(page, second)
     page.goto(first)
     form = page.get_by_label(f"{NAME}, кого?")
-    page.locator("#words summary").filter(has_text="Форм").click()
     page.locator("#words .word", has=form).get_by_text("Исправить", exact=True).click()
     form.fill(RIGHT)
     form.press("Enter")

@@ -6,8 +6,11 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (409|412|422) ")
-"""A form that is refused is an answer like any other; Chromium calls it an error nevertheless."""
+_REFUSED = re.compile(
+    r"Failed to load resource: the server responded with a status of (409|412|422) |"
+    r"Response Status Error Code (409|412|422) "
+)
+"""A form that is refused is an answer like any other; Chromium and htmx call it an error nevertheless."""
 
 
 class Watch:
