@@ -38,6 +38,10 @@ lint: $(TESTS) ## Check style and types
 bench: setup ## Measure speed and memory, as a table
 	@$(BIN)/python -m tests.benchmarks
 
+.PHONY: pictures
+pictures: setup ## Take the pictures of the README anew, samples/pictures/
+	@$(BIN)/python -m tests.browser.pictures
+
 .PHONY: templates
 templates: $(RUNS) ## Make doc_templates/*.docx anew, byte for byte
 	@$(BIN)/python -m doc_templates.build

@@ -135,7 +135,7 @@ class UnknownJob(PismovodError):
 class PacketNotReady(PismovodError):
     """The packet is still being made, or was not made."""
 
-    slug, status, title = "packet-not-ready", 409, "Комплект не готов"
+    slug, status, title = "packet-not-ready", 409, "Пакет не готов"
 
 
 class KeyReused(PismovodError):

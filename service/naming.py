@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 LONGEST = 100
 """Characters of a file name, without its extension."""
+_HANGING = re.compile(r"(?: [а-яё]{1,3})+$")
+"""Prepositions that a cut leaves at the end: «об утверждении … от»."""
 
 
-def file_title(title: str) -> str:
+def file_title(title: str, longest: int = LONGEST) -> str:
     """A title as a file name: no sign that a system forbids, a hundred signs at most, no word cut, no quote open."""
     kept = "".join(_kept(sign) for sign in title)
     words = " ".join(kept.split())
-    if len(words) > LONGEST:
-        words = words[:LONGEST].rsplit(" ", 1)[0]
+    if len(words) > longest:
+        words = _HANGING.sub("", words[:longest].rsplit(" ", 1)[0])
     words = words.strip(" .,-–№")
     opened = words.rfind("«")
     if words.count("«") > words.count("»"):

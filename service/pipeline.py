@@ -260,7 +260,7 @@ def _checked(raw: object, names: Collection[str]) -> tuple[Packet, list[Entry], 
     entries, told = read_papers(packet)
     problems = sorted_problems([*problems, *told, *disagreements(entries)])
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", problems)
+        raise PayloadRefused("Пакет не собран: исправьте ошибки и отправьте снова", problems)
     return packet, entries, problems
 
 

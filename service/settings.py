@@ -104,9 +104,7 @@ class Settings:
         _folder_that_exists,
         "Папка со своими шаблонами `<вид>.docx`; пусто – только встроенные",
     )
-    host: str = _setting(
-        PREFIX + "HOST", "127.0.0.1", _host, "Адрес, на котором служба слушает"
-    )
+    host: str = _setting(PREFIX + "HOST", "127.0.0.1", _host, "Адрес, на котором служба слушает")
     port: int = _setting("PORT", "8000", _whole_number(1, 65535), "Порт")
     proxies: int = _setting(
         PREFIX + "PROXIES",
@@ -122,7 +120,7 @@ class Settings:
         PREFIX + "MAX_UPLOAD",
         str(100 * 2**20),
         _whole_number(1024, 2**31),
-        "Наибольший размер запроса с файлами (объединение PDF, комплект), в байтах",
+        "Наибольший размер запроса с файлами (объединение PDF, пакет), в байтах",
     )
     office: Path | None = _setting(
         PREFIX + "OFFICE", "", _file_that_exists, "Программа LibreOffice (`soffice`); пусто – найти самой"
@@ -149,7 +147,10 @@ class Settings:
         PREFIX + "OFFICE_CACHE", "64", _whole_number(0, 100_000), "Сколько готовых PDF помнится, в мегабайтах"
     )
     keep_days: int = _setting(
-        PREFIX + "KEEP_DAYS", "30", _whole_number(1, 36_500), "Сколько дней хранятся папки готовых заданий; сами комплекты помнятся дольше"
+        PREFIX + "KEEP_DAYS",
+        "30",
+        _whole_number(1, 36_500),
+        "Сколько дней хранятся папки готовых заданий; сами пакеты помнятся дольше",
     )
     token: str = _setting(
         PREFIX + "TOKEN",
@@ -205,4 +206,3 @@ def _unknown(env: Mapping[str, str]) -> Iterator[str]:
     for variable in sorted(env):
         if variable.startswith(PREFIX) and variable not in known:
             yield f"{variable}: такой настройки нет; есть {', '.join(sorted(known))}."
-

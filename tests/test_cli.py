@@ -434,10 +434,10 @@ def test_merge_tells_every_bad_file(pismovod: Pismovod, tmp_path: Path) -> None:
 @pytest.fixture
 def packet(tmp_path: Path) -> Path:
     """A packet of a file that lies beside it."""
-    folder = tmp_path / "комплект"
+    folder = tmp_path / "пакет"
     (folder / "сканы").mkdir(parents=True)
     write_pdf(folder / "сканы" / "a.pdf", 3)
-    whole = {"title": "Комплект за год", "register": False, "items": [{"file": "сканы/a.pdf"}]}
+    whole = {"title": "Пакет за год", "register": False, "items": [{"file": "сканы/a.pdf"}]}
     (folder / "packet.json").write_text(json.dumps(whole))
     return folder / "packet.json"
 
@@ -450,7 +450,7 @@ def test_packet_writes_a_file_and_tells_its_plan(
     ran = pismovod("packet", packet, "-o", tmp_path / f"out.{kind}")
     assert ran.code == 0, ran.err
     assert (tmp_path / f"out.{kind}").read_bytes().startswith(magic)
-    assert "Комплект за год" in ran.out
+    assert "Пакет за год" in ran.out
     assert "%" not in ran.err
 
 
@@ -459,7 +459,7 @@ def test_packet_from_and_to_a_pipe(pismovod: Pismovod, packet: Path, monkeypatch
     monkeypatch.chdir(packet.parent)
     ran = pismovod("packet", "-", "-o", "-", stdin=packet.read_text())
     assert (ran.code, ran.bytes[:4]) == (0, b"%PDF")
-    assert "Комплект за год" in ran.err
+    assert "Пакет за год" in ran.err
 
 
 def test_packet_tells_every_problem(pismovod: Pismovod, packet: Path, tmp_path: Path) -> None:

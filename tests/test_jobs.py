@@ -80,7 +80,7 @@ class Recipe:
         for name in ("packet.pdf", "packet.zip"):
             (folder / name).write_bytes(name.encode())
         tell(pipeline.Progress(2, 2, ""))
-        return SimpleNamespace(as_dict=lambda: {"filename": "Комплект.pdf"})
+        return SimpleNamespace(as_dict=lambda: {"filename": "Пакет.pdf"})
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_job_is_done(desk: Desk, data: Path, recipe: Recipe) -> None:
     assert recipe.made == [({"items": []}, {"Скан.pdf": "one"})]
     assert (standing.state, standing.done, standing.total, standing.attempts) == (State.DONE, 2, 2, 1)
     assert standing.finished >= job.request.created
-    assert job.result().plan == {"filename": "Комплект.pdf"}
+    assert job.result().plan == {"filename": "Пакет.pdf"}
     assert set(job.result().digests) == {"packet.pdf", "packet.zip"}
 
 
@@ -138,11 +138,11 @@ def test_a_job_in_other_hands_is_left_alone(desk: Desk, data: Path, recipe: Reci
 def test_a_refused_packet_has_all_its_problems(desk: Desk, data: Path, recipe: Recipe) -> None:
     """A job that failed says why, with every problem."""
     problems = [Problem(f"/items/{place}", "bad", "Исправьте") for place in range(3)]
-    recipe.happens = fail_with(PayloadRefused("Исправьте комплект", problems))
+    recipe.happens = fail_with(PayloadRefused("Исправьте пакет", problems))
     job = hand_in(desk)
     Worker(data, 30).do(job.number)
     standing = job.standing()
-    assert (standing.state, standing.slug, standing.detail) == (State.FAILED, "payload-refused", "Исправьте комплект")
+    assert (standing.state, standing.slug, standing.detail) == (State.FAILED, "payload-refused", "Исправьте пакет")
     assert list(standing.problems) == problems
 
 

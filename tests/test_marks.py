@@ -322,7 +322,7 @@ def test_only_the_pages_that_are_drafts_bear_it(tmp_path: Path) -> None:
 
 # QR codes
 
-TEXT = "Приказ № 15 от 01.09.2026; комплект 4f2a-11; SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15"
+TEXT = "Приказ № 15 от 01.09.2026; пакет 4f2a-11; SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15"
 
 
 def read_codes(picture: Image.Image) -> list[str]:

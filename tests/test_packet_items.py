@@ -10,7 +10,10 @@ from flask import Flask
 
 from service.access import Role
 from service.jobs.folders import Jobs
-from tests.registry_school import ORDER, order
+from service.packet.listing import registered
+from service.packet.reading import read_papers, read_shape
+from tests.payloads import raw
+from tests.registry_school import ORDER, PLAN, order
 from tests.worlds import School
 
 PACKETS = "/api/v1/packets"
@@ -92,3 +95,35 @@ def test_a_file_that_differs_today_goes_in_itself(
     assert accepted.status_code == 202, accepted.text
     (item,) = job_of(served, accepted.json["id"])["items"]
     assert (item["type"], item["kept"]) == (ORDER, f"{kept}.docx")
+
+
+def test_a_registered_paper_that_is_no_order_brings_its_number(served: Flask, schools: tuple[School, School]) -> None:
+    """It does not print it, so the item tells the packet's register what the journal gave."""
+    curator, secretary = (schools[0].people[role].client for role in (Role.CURATOR, Role.SECRETARY))
+    kept = curator.post("/api/v1/papers", json={"type": PLAN, "payload": raw(PLAN)}).json["id"]
+    answer = secretary.post(f"/api/v1/papers/{kept}/register", json={}, headers={"If-Match": "*"}).json
+    accepted = curator.post(PACKETS, json={"items": [{"paper": kept}]})
+    assert accepted.status_code == 202, accepted.text
+    job = job_of(served, accepted.json["id"])
+    assert (job["items"][0]["number"], job["items"][0]["date"]) == (answer["number"], answer["day"])
+    packet, _ = read_shape(job, set())
+    (entry,) = read_papers(packet)[0]
+    assert entry.document is not None
+    assert registered(entry.document, entry.item).number == answer["number"]
+
+
+def test_a_paper_is_about_a_pair_of_its_school(schools: tuple[School, School]) -> None:
+    """Another school's pair is one that there is not, and its people lead to no paper."""
+    own, other = (one.people[Role.CURATOR].client for one in schools)
+    mentor, mentee = (
+        own.post("/api/v1/people", json={"person": {"surname": name, "first_name": "Анна"}}).json["id"]
+        for name in ("Попова", "Буга")
+    )
+    pair = {"mentor": mentor, "mentees": [mentee], "school_year": "2026/2027", "in_duties": True}
+    number = own.post("/api/v1/pairs", json=pair).json["id"]
+    refused = other.post("/api/v1/papers", json={"type": ORDER, "payload": {}, "about": number})
+    assert [(one["pointer"], one["code"]) for one in refused.json["problems"]] == [("/about", "not_found")]
+    assert own.post("/api/v1/papers", json={"type": ORDER, "payload": {}, "about": number}).status_code == 201
+    assert other.post("/api/v1/papers", json={"type": ORDER, "payload": {"pair": number}}).status_code == 201
+    assert len(own.get(f"/api/v1/papers?person={mentor}").json["items"]) == 1
+    assert other.get(f"/api/v1/papers?person={mentor}").json["items"] == []

@@ -276,7 +276,7 @@ def test_progress_is_told_step_by_step(shelf: Any) -> None:
     steps = shelf("school_year").steps
     assert [step.done for step in steps] == sorted(step.done for step in steps)
     assert steps[-1].done == steps[-1].total == steps[0].total
-    assert {"Опись", "Сборка комплекта"} <= {step.item for step in steps}
+    assert {"Опись", "Сборка пакета"} <= {step.item for step in steps}
 
 
 def test_a_packet_made_again_is_the_same_packet(shelf: Any, tmp_path: Path) -> None:

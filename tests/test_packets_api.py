@@ -57,7 +57,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
         (folder / "packet.pdf").write_bytes(PDF)
         (folder / "packet.zip").write_bytes(ZIP)
         tell(pipeline.Progress(5, 5, ""))
-        return SimpleNamespace(as_dict=lambda: {"title": "Комплект", "filename": "Комплект № 1.pdf"})
+        return SimpleNamespace(as_dict=lambda: {"title": "Пакет", "filename": "Пакет № 1.pdf"})
 
     monkeypatch.setattr(pipeline, "make_packet", make_packet)
     return given
@@ -121,12 +121,12 @@ def test_a_packet_is_accepted_watched_and_fetched(
     assert recipe == [{"Скан.pdf": b"scan"}]
     links = done.json["links"]
     plan = told(client, links["packet"])
-    assert (plan["id"], plan["title"], plan["links"]) == (job["id"], "Комплект", links)
+    assert (plan["id"], plan["title"], plan["links"]) == (job["id"], "Пакет", links)
     for kind, content, media_type in (("pdf", PDF, "application/pdf"), ("zip", ZIP, "application/zip")):
         fetched = fetch(client, links[kind])
         assert (fetched.data, fetched.mimetype) == (content, media_type)
         name = parse_options_header(fetched.headers["Content-Disposition"])[1]["filename"]
-        assert name == f"Комплект № 1.{kind}"
+        assert name == f"Пакет № 1.{kind}"
         assert fetched.headers["Cache-Control"] == "no-store"
 
 
@@ -151,13 +151,13 @@ def test_a_failed_packet_has_every_problem(client: FlaskClient, data: Path, monk
     problems = [Problem(f"/items/{place}", "bad", "Исправьте") for place in range(3)]
 
     def refuse(*arguments: object) -> None:
-        raise PayloadRefused("Исправьте комплект", problems)
+        raise PayloadRefused("Исправьте пакет", problems)
 
     monkeypatch.setattr(pipeline, "make_packet", refuse)
     accepted = ask(client, {"items": [DOCUMENT]})
     work(data, accepted)
     job = told(client, accepted.headers["Location"])
-    assert (job["state"], job["type"], job["detail"]) == ("failed", "payload-refused", "Исправьте комплект")
+    assert (job["state"], job["type"], job["detail"]) == ("failed", "payload-refused", "Исправьте пакет")
     assert job["problems"] == [one.as_dict() for one in problems]
     refusal = problem(client.get(f"{PACKETS}/{job['id']}.pdf"), 409, "packet-not-ready")
     assert refusal["problems"] == job["problems"]

@@ -45,7 +45,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def make_packet(raw: Any, files: Mapping[str, Path], folder: Path, tell: Any, own: Any = None) -> Any:
         if raw["title"] == "Негодный":
-            raise PayloadRefused("Исправьте комплект", [])
+            raise PayloadRefused("Исправьте пакет", [])
         tell(pipeline.Progress(5, 5, ""))
         (folder / "packet.pdf").write_bytes(PDF)
         (folder / "packet.zip").write_bytes(ZIP)
@@ -130,7 +130,7 @@ def test_a_copy_holds_packets_and_tells_what_was_cut_off(
         assert (fresh.files.open(row.pdf_hash), fresh.files.open(row.zip_hash)) == (PDF, ZIP)
         assert (cut_off.state, cut_off.told) == ("interrupted", None)
         fresh.files.remove(row.zip_hash)
-    assert any(f"Комплект {done}" in line for line in keeping.verify(fresh).troubles)
+    assert any(f"Пакет {done}" in line for line in keeping.verify(fresh).troubles)
     fresh.dispose()
 
 

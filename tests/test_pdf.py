@@ -235,7 +235,7 @@ def test_copies_do_not_multiply_the_size(tmp_path: Path) -> None:
 
 def test_a_print_hint_stands_in_the_file(tmp_path: Path) -> None:
     """Printers are told of two sides, and not to scale."""
-    _, reader = joined(tmp_path, pages_pdf(1), duplex=True, title="Комплект")
+    _, reader = joined(tmp_path, pages_pdf(1), duplex=True, title="Пакет")
     hints = reader.trailer["/Root"]["/ViewerPreferences"]
     assert (hints["/Duplex"], hints["/PrintScaling"]) == ("/DuplexFlipLongEdge", "/None")
     assert hints["/DisplayDocTitle"]

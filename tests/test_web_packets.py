@@ -63,7 +63,7 @@ def recipe(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def make_packet(raw: Any, files: Mapping[str, Path], folder: Path, tell: Any, *more: Any) -> Any:
         asked.append((raw, {name: file.read_bytes() for name, file in files.items()}))
         if raw["title"] == "Негодный":
-            raise PayloadRefused("Исправьте комплект", [Problem("/items/0", "bad", "Замените второй лист")])
+            raise PayloadRefused("Исправьте пакет", [Problem("/items/0", "bad", "Замените второй лист")])
         tell(pipeline.Progress(5, 5, ""))
         (folder / "packet.pdf").write_bytes(PDF)
         (folder / "packet.zip").write_bytes(b"PK")

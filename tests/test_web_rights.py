@@ -104,6 +104,7 @@ TABLE: Mapping[Action | None, tuple[str, ...]] = {
         "POST /pairs/new",
         "GET /pairs/paste",
         "POST /pairs/paste",
+        "POST /pairs/several",
         "POST /pairs/table",
         "GET /pairs/upload",
         "POST /pairs/upload",

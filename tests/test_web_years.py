@@ -117,7 +117,7 @@ def test_all_papers_are_prepared_and_their_packet_is_watched(app: Service, sqlit
     assert "<strong>64</strong>" in done
     assert f'href="/packets/{job.number}"' in done
     page = curator.get(f"{PLACE}/papers").text
-    assert "Программы: 3, готовы 3" in page
+    assert "Программы: 3, готово – 3" in page
     assert "Зарегистрируйте документ" in page
 
 
@@ -126,9 +126,9 @@ def test_a_failed_packet_says_why(app: Service, sqlite_store: Store) -> None:
     curator = curator_of(app, sqlite_store, paired(sqlite_store))
     asked = curator.post(f"{PLACE}/prepare").location
     problem = Problem("/items/0", "broken", "Исправьте <файл>")
-    job_of(app, asked).stand(Standing(state=State.FAILED, detail="Комплект не собран", problems=(problem,)))
+    job_of(app, asked).stand(Standing(state=State.FAILED, detail="Пакет не собран", problems=(problem,)))
     page = curator.get(asked).text
-    assert "Комплект не собран" in page
+    assert "Пакет не собран" in page
     assert "Исправьте &lt;файл&gt;" in page
 
 
@@ -143,7 +143,7 @@ def test_a_paper_with_mistakes_holds_up_no_other(app: Service, sqlite_store: Sto
         payload = {**papers.open_paper(session, school.actor, broken.id).payload, "plan": [{"no": "such"}]}
         papers.edit(session, school.actor, broken.id, None, PaperChange(payload=payload))
     page = html.unescape(curator.get(f"{PLACE}/papers").text)
-    assert "Программы: 3, готовы 2, исправить 1" in page
+    assert "Программы: 3, готово – 2, исправить – 1" in page
     assert f"/papers/{broken.id}?check=1#" in page
     again = curator.post(f"{PLACE}/prepare")
     job = job_of(app, again.location)

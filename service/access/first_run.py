@@ -19,7 +19,7 @@ from service.store import Files, Store
 from service.store.tables import Organisation
 
 LOGIN = "admin"
-_SELF = "первый запуск"
+_SELF = "Письмовод"
 _LINE = 78 * "═"
 _TOLD = f"""
 {_LINE}
@@ -32,10 +32,10 @@ _TOLD = f"""
   логин:   {{login}}
   пароль:  {{password}}   (при первом входе его надо сменить)
 
-  токен для программ (действует год):
+  ключ доступа для программ (действует год):
   {{token}}
 
-  Проверить токен:
+  Проверить ключ:
   curl -H "Authorization: Bearer {{token}}" http://{{address}}/api/v1/people
 {_LINE}
 """
@@ -77,6 +77,6 @@ def _begin(session: Session, files: Files, address: str) -> str:
     note(session, actor, "made", "organisation", school)
     note(session, actor, "made", "user", user.id, f"роль: {Role.ADMINISTRATOR.value}")
     demonstration.fill(session, files, actor, day)
-    token = tokens.add(session, actor, TokenNew(name="первый токен", scopes=sorted(GRANTABLE)))
+    token = tokens.add(session, actor, TokenNew(name="первый ключ", scopes=sorted(GRANTABLE)))
     short_name = profile.organisation.short_name or profile.organisation.full_name
     return _TOLD.format(school=short_name, login=LOGIN, password=password, token=token.secret, address=address)

@@ -48,7 +48,7 @@ GRANTABLE = frozenset(Action) - {Action.tokens, Action.users}
 """What a token can be given: one that leaks must not be able to make others, nor people."""
 TITLES: Mapping[Action, str] = MappingProxyType(
     {
-        Action.documents: "делать документы и комплекты",
+        Action.documents: "делать документы и пакеты",
         Action.organisation_read: "видеть сведения об организации",
         Action.organisation_write: "менять сведения об организации",
         Action.people_read: "видеть людей",

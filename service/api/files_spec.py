@@ -8,13 +8,13 @@ from service.api.bodies import FORM, JSON, PDF, ZIP
 from service.api.models import Job, PrintPlan
 from service.api.spec import OF_BODIES, Json, add_shape, file_of, json_of, refusals, schema_of
 
-TAG = {"name": "Комплекты", "description": "Документы и файлы становятся одним PDF для печати и подписи"}
+TAG = {"name": "Пакеты", "description": "Документы и файлы становятся одним PDF для печати и подписи"}
 _NUMBER = {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Номер"}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "maxLength": 200},
-    "description": "Ключ запроса: тот же запрос с тем же ключом не делает второго комплекта",
+    "description": "Ключ запроса: тот же запрос с тем же ключом не делает второго пакета",
 }
 _WAIT = {"Retry-After": {"description": "Через сколько секунд спросить снова", "schema": {"type": "integer"}}}
 _PLACE = {"Location": {"description": "Адрес задания", "schema": {"type": "string"}}}
@@ -32,8 +32,8 @@ def describe_files(spec: Json) -> None:
             f"{packets.PREFIX}/jobs/{{number}}": {
                 "get": _get("Состояние задания", "job", {**json_of("Состояние", Job.__name__), "headers": _WAIT})
             },
-            one: {"get": _get("План печати комплекта", "plan", json_of("План печати", PrintPlan.__name__), 409)},
-            f"{one}.pdf": {"get": _get("Комплект одним PDF", "packet_pdf", _part_of(PDF), 409)},
+            one: {"get": _get("План печати пакета", "plan", json_of("План печати", PrintPlan.__name__), 409)},
+            f"{one}.pdf": {"get": _get("Пакет одним PDF", "packet_pdf", _part_of(PDF), 409)},
             f"{one}.zip": {"get": _get("Файлы Word и PDF в архиве", "packet_zip", _part_of(ZIP), 409)},
             merge.PATH: {"post": _merge()},
         }
@@ -41,11 +41,11 @@ def describe_files(spec: Json) -> None:
 
 
 def _ask() -> Json:
-    form = _form(packets.PACKET, "Состав комплекта: JSON", required=[packets.PACKET])
+    form = _form(packets.PACKET, "Состав пакета: JSON", required=[packets.PACKET])
     accepted = {**json_of("Задание принято", Job.__name__), "headers": _PLACE}
     return {
         "tags": [TAG["name"]],
-        "summary": "Собрать комплект",
+        "summary": "Собрать пакет",
         "operationId": "make_packet",
         "parameters": [_KEY],
         "requestBody": {"required": True, "content": {JSON: schema_of(packets.PACKET), FORM: form}},

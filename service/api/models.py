@@ -12,7 +12,7 @@ class Health(BaseModel):
 
     status: Literal["ok"] = Field(description="Всегда `ok`, если служба отвечает")
     version: str = Field(description="Версия службы")
-    worker: bool = Field(description="Запущена ли сборка комплектов")
+    worker: bool = Field(description="Запущена ли сборка пакетов")
     office: bool = Field(description="Есть ли LibreOffice, чтобы делать PDF")
 
 
@@ -106,12 +106,12 @@ class JobLinks(BaseModel):
 
     self: str = Field(description="Состояние задания")
     packet: str | None = Field(description="План печати")
-    pdf: str | None = Field(description="Комплект одним PDF")
+    pdf: str | None = Field(description="Пакет одним PDF")
     zip: str | None = Field(description="Файлы Word и PDF в одном архиве")
 
 
 class Job(BaseModel):
-    """Задание: комплект, который делается."""
+    """Задание: пакет, который делается."""
 
     id: str = Field(description="Номер: он же в адресах")
     kind: Literal["packet"] = Field(description="Что делается")
@@ -128,7 +128,7 @@ class Job(BaseModel):
 
 
 class PlanLine(BaseModel):
-    """Один документ комплекта в плане печати."""
+    """Один документ пакета в плане печати."""
 
     title: str = Field(description="Название")
     number: str = Field(description="Номер")
@@ -140,15 +140,15 @@ class PlanLine(BaseModel):
 
 
 class PrintPlan(BaseModel):
-    """План печати комплекта."""
+    """План печати пакета."""
 
-    id: str = Field(description="Номер комплекта: он же номер задания")
+    id: str = Field(description="Номер пакета: он же номер задания")
     title: str = Field(description="Название")
     filename: str = Field(description="Имя файла PDF")
     pages: int = Field(description="Страниц в файле: все экземпляры и чистые страницы")
-    sheets: int = Field(description="Листов бумаги на один экземпляр комплекта")
+    sheets: int = Field(description="Листов бумаги на один экземпляр пакета")
     sheets_to_print: int = Field(description="Листов бумаги на все экземпляры")
-    copies: int = Field(description="Экземпляров комплекта")
+    copies: int = Field(description="Экземпляров пакета")
     duplex: bool = Field(description="Печатать с двух сторон")
     archival: bool = Field(description="Файл годен для архива: PDF/A-1b")
     items: list[PlanLine] = Field(description="Документы по порядку печати")

@@ -7,11 +7,11 @@ from service.api.operations import Call, Desk
 from service.registry import packets
 from service.registry.packets import PacketList, PacketsQuery
 
-packet_list = Desk("packet_list", "Комплекты")
+packet_list = Desk("packet_list", "Пакеты")
 
 
 @packet_list.operation(
-    "GET", "/packets", Action.documents, summary="Заказанные комплекты", query=PacketsQuery, answer=PacketList
+    "GET", "/packets", Action.documents, summary="Заказанные пакеты", query=PacketsQuery, answer=PacketList
 )
 def list_packets(call: Call) -> PacketList:
     """A page of them."""

@@ -30,7 +30,7 @@ PREFIX = "/api/v1"
 PACKET = "packet"
 POLL_S = 1
 """After how many seconds it is worth asking again."""
-_NOBODY = "Сборка комплектов не запущена: выполните `pismovod work`. Задание не пропадёт."
+_NOBODY = "Сборка пакетов не запущена: выполните `pismovod work`. Задание не пропадёт."
 LONGEST_TITLE, LONGEST_NAME = 500, 200
 _KEY = re.compile(r"[!-~]{1,200}")
 packets = Blueprint("packets", __name__, url_prefix=PREFIX)
@@ -71,7 +71,7 @@ class Seen:
             return self.job.folder / name
         kept = result_of(self.row).digests[name] if self.row else ""
         if not kept:
-            raise UnknownJob("Файла комплекта больше нет: соберите комплект заново.")
+            raise UnknownJob("Файла пакета больше нет: соберите пакет заново.")
         return BytesIO(store().files.open(kept))
 
     @property
@@ -89,7 +89,7 @@ def ask() -> Response:
     with desk().draft() as folder:
         sent = _sent(folder / "files")
         if sent.text is None:
-            raise NotJson(f"Пришлите в форме часть «{PACKET}»: JSON с составом комплекта.")
+            raise NotJson(f"Пришлите в форме часть «{PACKET}»: JSON с составом пакета.")
         job = order(pipeline.parse(sent.text), sent.files, folder, key)
     # As it was when it was accepted, so that the same key gets the same answer.
     answer = json_answer(_told(Seen(job.number, job, None), Standing()), 202)
@@ -178,7 +178,7 @@ def _owner(packet: Filled) -> Owner | None:
     who = actor()
     if not who.organisation:
         return None
-    title = str(packet.raw.get("title") or "Комплект документов") if isinstance(packet.raw, dict) else ""
+    title = str(packet.raw.get("title") or "Пакет документов") if isinstance(packet.raw, dict) else ""
     return Owner(
         organisation=who.organisation,
         name=who.name[:LONGEST_NAME],
@@ -218,7 +218,7 @@ def _done(number: str) -> Seen:
         raise PacketNotReady(standing.detail, standing.problems)
     if standing.state is not State.DONE:
         where = url_for("packets.job", number=number)
-        said = f"Комплект ещё делается ({standing.done} из {standing.total}): повторите запрос позже {where}."
+        said = f"Пакет ещё делается ({standing.done} из {standing.total}): повторите запрос позже {where}."
         raise PacketNotReady(said)
     return found
 

@@ -44,7 +44,7 @@ def prepare_year(call: Call, year: str) -> Prepared:
     "GET",
     f"{_ONE}/packet",
     Action.papers_read,
-    summary="Документы года одним комплектом: что передать в POST /packets",
+    summary="Документы года одним пакетом: что передать в POST /packets",
     query=PacketAsked,
     answer=YearPacket,
 )

@@ -30,7 +30,7 @@ _CHOICE = re.compile(r"(?P<file>.+?)(?:#(?P<pages>[0-9,\s-]+))?(?:@(?P<rotate>0|
 @click.argument("file", metavar="ФАЙЛ")
 @click.option("-o", "--output", metavar="ФАЙЛ", required=True, help="Куда записать (.pdf или .zip).")
 def packet(file: str, output: str) -> int:
-    """Собрать комплект: документы и файлы одним PDF; имя на .zip – вместе с файлами Word."""
+    """Собрать пакет: документы и файлы одним PDF; имя на .zip – вместе с файлами Word."""
     from service import pipeline
 
     demand_suffix(output, ".pdf", ".zip")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from service.cli.outcome import DONE, plain
 from service.cli.root import cli
 from service.cli.speech import KEYS
+from service.errors import PayloadRefused
 from service.settings import read_settings
 
 
@@ -27,6 +30,8 @@ def add_school(name: str, login: str) -> int:
         with store.begin() as session:
             number = organisation.create(session, profile)
             password = operator.add_administrator(session, number, login)
+    except PayloadRefused as refused:
+        raise PayloadRefused(refused.detail, [replace(one, pointer="ЛОГИН") for one in refused.problems]) from refused
     finally:
         store.dispose()
     click.echo(f"Организация: {number}")

@@ -27,7 +27,7 @@ class AddressRefused(PismovodError):
 
 
 @cli.command(options_metavar=KEYS)
-@click.option("--with-worker", is_flag=True, help="И собирать комплекты: рядом работает `pismovod work`.")
+@click.option("--with-worker", is_flag=True, help="И собирать пакеты: рядом работает `pismovod work`.")
 def serve(with_worker: bool) -> int:
     """Запустить службу (адрес и порт – в настройках PISMOVOD_HOST и PORT)."""
     settings = read_settings()
@@ -64,7 +64,7 @@ def _begin(settings: Settings) -> None:
 
 @cli.command(options_metavar=KEYS)
 def work() -> int:
-    """Собирать комплекты, которые заказаны через службу."""
+    """Собирать пакеты, которые заказаны через службу."""
     from service import pipeline
     from service.jobs.process import work as work_on
     from service.logs import start_log
@@ -75,7 +75,7 @@ def work() -> int:
     pipeline.open_office(settings)
     start_log()
     try:
-        ready = "Письмовод собирает комплекты."
+        ready = "Письмовод собирает пакеты."
         work_on(settings.data, settings.keep_days, lambda: click.echo(ready, err=True), open_store(settings))
     finally:
         pipeline.close_office()
@@ -93,7 +93,7 @@ def health() -> int:
         click.echo(f"Служба по адресу http://{address} не отвечает.", err=True)
         return OUR_FAULT
     click.echo(f"Служба по адресу http://{address} отвечает: {told['status']}, версия {told['version']}")
-    click.echo("Комплекты собираются." if told["worker"] else "Комплекты не собираются: запустите `pismovod work`.")
+    click.echo("Пакеты собираются." if told["worker"] else "Пакеты не собираются: запустите `pismovod work`.")
     return DONE
 
 

@@ -19,7 +19,7 @@ from service.store.tables import Organisation
 
 TITLE = "Организация наставничества: подписанное и зарегистрированное"
 _KEPT = (State.SIGNED, State.FILED, State.REGISTERED)
-_SELF = "первый запуск"
+_SELF = "Письмовод"
 
 
 def order(store: Store, data: Path) -> str:

@@ -10,11 +10,11 @@ _TEXT = "Каждый пункт показан так, как он будет �
 DOCUMENT: Looks = {
     "organisation": Look(place=Place.SCHOOL),
     "letterhead": Look(labels=_LETTERHEAD, place=Place.SCHOOL),
-    "signers": Look(place=Place.SIGNATURES),
+    "signers": Look(place=Place.SIGNATURES, add="Добавить подпись"),
     "equal_signers": Look(place=Place.SIGNATURES, rare=True),
     "confirmation": Look(place=Place.SIGNATURES, rare=True),
     "executor": Look(place=Place.SIGNATURES, help="Печатается внизу последнего листа"),
-    "appendices": Look(place=Place.APPENDICES),
+    "appendices": Look(place=Place.APPENDICES, add="Добавить приложение"),
     "replace": Look(place=Place.TEXT, help=_TEXT),
     "extra_sections": Look(place=Place.TEXT),
     "title": Look(place=Place.TITLE),
@@ -25,13 +25,13 @@ DOCUMENT: Looks = {
 }
 PAPER: Looks = {
     "mark": Look(place=Place.APPROVAL),
-    "stamps": Look(place=Place.APPROVAL),
+    "stamps": Look(place=Place.APPROVAL, add="Добавить гриф"),
     "cover": Look(place=Place.APPROVAL, rare=True),
 }
 ORDER: Looks = {
     "head": Look(place=Place.HEAD),
     "kind": Look(place=Place.HEAD, rare=True),
-    "grounds": Look(place=Place.GROUNDS),
+    "grounds": Look(place=Place.GROUNDS, add="Добавить основание"),
     "purpose": Look(place=Place.GROUNDS),
     "preamble": Look(place=Place.GROUNDS, rare=True),
     "extra_clauses": Look(place=Place.TEXT),
@@ -64,6 +64,9 @@ LAUNCH_CLAUSES = {
 LAUNCH_LOOKS: Looks = {
     "replace": Look(labels=LAUNCH_CLAUSES),
     "school_year": Look(place=Place.HEAD, help="Например, 2026/2027"),
+    "group": Look(add="Добавить человека"),
+    "approve": Look(add="Добавить документ"),
+    "repeal": Look(add="Добавить акт"),
     "effective_from": Look(place=Place.HEAD, rare=True),
     "effective_to": Look(place=Place.HEAD, rare=True),
 }
@@ -83,8 +86,11 @@ PAIRING: Looks = {
         }
     ),
     "school_year": Look(place=Place.HEAD),
+    "pairs": Look(place=Place.PAIRS, add="Добавить пару"),
+    "period": Look(place=Place.PAIRS),
     "table": Look(
-        labels={"appendix": "Таблицей в приложении", "text": "В тексте приказа", "both": "И в тексте, и в приложении"}
+        place=Place.PAIRS,
+        labels={"appendix": "Таблицей в приложении", "text": "В тексте приказа", "both": "И в тексте, и в приложении"},
     ),
     "basis": Look(place=Place.SIGNATURES),
 }
@@ -100,23 +106,32 @@ PROGRAM_LOOKS: Looks = {
     "agreed": Look(
         labels={"drawn_up": "Разработана совместно", "read": "С программой ознакомлен"}, place=Place.SIGNATURES
     ),
-    "authors": Look(rare=True),
+    "authors": Look(rare=True, add="Добавить человека"),
+    "mentees": Look(add="Добавить наставляемого"),
+    "plan": Look(add="Добавить мероприятие"),
+    "indicators": Look(add="Добавить показатель"),
     "extension": Look(rare=True),
     "passport": Look(rare=True),
     "done_column": Look(rare=True),
-    "changes": Look(rare=True),
+    "changes": Look(rare=True, add="Добавить изменение"),
     "changes_sheet": Look(rare=True),
     "replace": Look(help=_TEXT),
 }
-_MENTORS, _CURATORS = Look(when=("kind", "mentor")), Look(when=("kind", "curator"))
+_OF_MENTOR, _OF_CURATOR = ("kind", "mentor"), ("kind", "curator")
+_MENTORS, _CURATORS = Look(when=_OF_MENTOR), Look(when=_OF_CURATOR)
 REPORT_LOOKS: Looks = {
     "kind": Look(
         labels={"mentor": "Наставника о паре или группе", "curator": "Итоговый отчёт куратора"}, place=Place.HEAD
     ),
     "period": Look(place=Place.HEAD),
     "school_year": Look(place=Place.HEAD),
-    **dict.fromkeys(("mentor", "mentees", "rows", "results", "form", "mentoring_kind", "pair_order"), _MENTORS),
-    **dict.fromkeys(("pairs", "survey", "practices", "teachers"), _CURATORS),
+    **dict.fromkeys(("mentor", "results", "form", "mentoring_kind", "pair_order"), _MENTORS),
+    **dict.fromkeys(("practices", "teachers"), _CURATORS),
+    "mentees": Look(when=_OF_MENTOR, add="Добавить наставляемого"),
+    "rows": Look(when=_OF_MENTOR, add="Добавить мероприятие"),
+    "pairs": Look(when=_OF_CURATOR, add="Добавить пару"),
+    "survey": Look(when=_OF_CURATOR, add="Добавить вопрос"),
+    "indicators": Look(add="Добавить показатель"),
     "verdict": Look(
         when=("kind", "mentor"),
         labels={
@@ -131,7 +146,8 @@ REPORT_LOOKS: Looks = {
     "replace": Look(help=_TEXT),
 }
 ROADMAP_LOOKS: Looks = {
-    "columns": Look(rare=True, help="Слева направо"),
+    "columns": Look(rare=True, help="Слева направо", add="Добавить графу"),
+    "stages": Look(add="Добавить этап"),
     "stage_style": Look(
         labels={"row": "Строка на всю ширину", "cell": "Объединённая ячейка", "none": "Отдельно не показан"}, rare=True
     ),
@@ -151,8 +167,11 @@ _MODEL_PARTS = {
 MODEL: Looks = {
     "headings": Look(labels=_MODEL_PARTS, rare=True),
     "replace": Look(labels=_MODEL_PARTS, rare=True, help="Свой текст вместо целой части"),
+    "stages": Look(add="Добавить этап"),
+    "structure": Look(add="Добавить уровень"),
+    "mentors": Look(add="Добавить наставника"),
     "structure_columns": Look(rare=True),
     "stage_columns": Look(rare=True),
     "numbered": Look(rare=True),
 }
-SHEET: Looks = {"paper_forms": Look(rare=True), "statement": Look(rare=True)}
+SHEET: Looks = {"people": Look(add="Добавить человека"), "paper_forms": Look(rare=True), "statement": Look(rare=True)}

@@ -11,7 +11,7 @@ from service import documents
 from service.access import Actor
 from service.access.audit import note
 from service.errors import Problem, Severity
-from service.forms import Form, form_of
+from service.forms import Form, form_of, missing_in
 from service.records.labels import Labels, labels
 from service.registry.cited import cited_labels
 from service.registry.papers import KIND
@@ -41,6 +41,13 @@ class Opened:
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
+    def missing(self) -> dict[str, int]:
+        """The same by the titles of the sections of its form."""
+        return {
+            place.value: count for place, count in missing_in(documents.model(self.card.type), self.problems).items()
+        }
+
+    @property
     def kept(self) -> str:
         """The data that the form is drawn from, as the form carries them."""
         return json.dumps(self.card.payload, ensure_ascii=False, separators=(",", ":"))
@@ -53,6 +60,8 @@ class Opened:
         if is_order(self.card.type):
             for field in form.walk():
                 field.fields = [one for one in field.fields if one.pointer not in BY_JOURNAL]
+        for section in form.sections:
+            section.missing = self.missing.get(section.title, 0)
         return form
 
 

@@ -7,6 +7,7 @@ from service.forms.drawing import ALL, form_of
 from service.forms.naming import name_of
 from service.forms.places import BadAction
 from service.forms.reading import read_form
+from service.forms.telling import missing_in
 from service.forms.tree import Field, Form, Names, Section, Told, html_id
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "change",
     "form_of",
     "html_id",
+    "missing_in",
     "name_of",
     "put_back",
     "read_form",

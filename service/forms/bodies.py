@@ -6,7 +6,7 @@ from typing import Any
 
 from service.forms.grids import cells_of_row, is_table
 from service.forms.lines import lines_of, summary
-from service.forms.pointers import BLOCK, below
+from service.forms.pointers import BLOCK, below, steps
 from service.forms.shapes import Slot, slots
 from service.forms.tree import Field
 from service.forms.usual import Usual
@@ -18,6 +18,7 @@ class BodyDrawing:
     """The part of a drawing that knows text."""
 
     _usual: dict[str, Usual]
+    _told: frozenset[str]
 
     def slot(self, slot: Slot, given: Any, pointer: str) -> Field:
         """One field with its words."""
@@ -69,7 +70,11 @@ class BodyDrawing:
         gone = {key for key in keys for above in value if key.startswith(above + ".")}
         for key in [*(key for key in keys if key not in gone), *(key for key in value if key not in keys)]:
             here = below(pointer, key)
-            field.fields.append(self._clause(slot, value, key, titles.get(key, key), here, numbers.get(key, 1)))
+            drawn = self._clause(slot, value, key, titles.get(key, key), here, numbers.get(key, 1))
+            whole = next((one for one in field.fields if key.startswith(steps(one.pointer)[-1] + ".")), None)
+            (whole.more if whole else field.fields).append(drawn)
+            if whole and (key in value or here in self._told):
+                whole.open = True
         return field
 
     def _clause(self, slot: Slot, value: dict[str, Any], key: str, title: str, pointer: str, number: int) -> Field:

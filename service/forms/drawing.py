@@ -13,7 +13,7 @@ from service.forms.choices import CASES, TOLD_BY_RECORD, options_of
 from service.forms.pointers import all_above, below
 from service.forms.records import LISTS, kinds_of, record_of, without_record
 from service.forms.shapes import Shape, Slot, slots
-from service.forms.telling import said, tell
+from service.forms.telling import in_short, missing_in, said, tell
 from service.forms.tree import MISSING, Field, Form, Names, Option, Section
 from service.forms.usual import Usual, usual_of
 from service.forms.values import GROUPS, SCALARS, fits, in_lines, shown
@@ -23,6 +23,10 @@ from service.parts.looks import Place
 
 FEW, MANY = 8, 100
 """A list of more rows, or of more values in all, shows only a line of each row until one is opened."""
+PAIR_OF_ROWS, WIDE = 2, 5
+"""So does a list of more than two rows whose rows have more fields than that in sight."""
+QUIET = frozenset({Place.SCHOOL, Place.GROUNDS, Place.APPROVAL, Place.READ})
+"""Sections that the service fills and people seldom touch."""
 ALL = frozenset({"*"})
 """Every row open: what a test or a print of the form wants."""
 
@@ -50,8 +54,13 @@ def form_of(
         section = sections.setdefault(place, Section(place.value, f"part-{place.name.lower()}"))
         (section.more if slot.look.rare else section.fields).append(field)
         section.open = section.open or (slot.look.rare and drawing.is_busy(slot, value, field.pointer))
+    for place, section in sections.items():
+        section.quiet = place in QUIET
+        section.says = in_short(section, value if resolved is None else resolved) if section.quiet else ""
     form = Form([sections[place] for place in Place if place in sections])
     tell(form, told)
+    for place, count in missing_in(model, told).items():
+        sections[place].missing = count
     return form
 
 
@@ -254,10 +263,15 @@ class Drawing(BodyDrawing):
     def _rows(self, slot: Slot, value: list[Any], pointer: str) -> Field:
         item = slot.shape.item or Shape("kept")
         field = Field("rows", pointer, add=not slot.shape.most or len(value) < slot.shape.most)
-        long = item.model is not None and (len(value) > FEW or (len(value) > 1 and _weight(value) > MANY))
+        field.adds = slot.look.add or field.adds
+        long = item.model is not None and (
+            len(value) > FEW
+            or (len(value) > 1 and _weight(value) > MANY)
+            or (len(value) > PAIR_OF_ROWS and _width(item.model) > WIDE)
+        )
         for place, one in enumerate(value):
             here = below(pointer, place)
-            shut = long and here not in self._wrong and here not in self._opened and self._opened != ALL
+            shut = long and bool(one) and here not in self._wrong and here not in self._opened and self._opened != ALL
             row = Field(item.kind, here, closed=True) if shut else self.slot(Slot(slot.name, item), one, here)
             row.title = f"{place + 1}. {said(item.prepared(one), self._names)}".rstrip(". ")
             row.up, row.down, row.removable = place > 0, place < len(value) - 1, True
@@ -270,6 +284,11 @@ class Drawing(BodyDrawing):
 
 def _is_other(value: dict[str, Any], name: str, wanted: str) -> bool:
     return value.get(name) not in (None, wanted)
+
+
+def _width(model: type[Part]) -> int:
+    """How many fields of a part are in sight."""
+    return sum(not slot.look.rare for slot in slots(model).values())
 
 
 def _weight(value: Any) -> int:

@@ -91,6 +91,7 @@ def looks_of(model: type[Part]) -> dict[str, Look]:
                 rare=look.rare or known.rare,
                 empty=look.empty or known.empty,
                 when=look.when or known.when,
+                add=look.add or known.add,
             )
     return looks
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from service.errors import Problem
+from service.errors import Problem, Severity
 from service.forms.days import day_shown
 from service.forms.pointers import above, steps
-from service.forms.tree import Field, Form, Names, Told
+from service.forms.shapes import slots
+from service.forms.tree import Field, Form, Names, Section, Told
 from service.markup import plain
+from service.parts.base import Part
+from service.parts.looks import Place
 
 _LONGEST = 120
 _NAME = ("surname", "first_name", "patronymic")
@@ -59,6 +63,34 @@ def _texts(value: Any, names: Names) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner, names)
+
+
+def in_short(section: Section, printed: Any) -> str:
+    """What a closed section says of its values; `printed` is the payload with its records in their places."""
+    told = [_short(field, printed if isinstance(printed, dict) else {}) for field in section.fields]
+    line = " · ".join(text for text in told if text)
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def _short(field: Field, printed: dict[str, Any]) -> str:
+    value = printed.get(field.pointer[1:])
+    if field.kind == "organisation" and isinstance(value, dict):
+        return str(value.get("short_name") or value.get("full_name") or "")
+    if field.kind == "choice":
+        label = next((one.label for one in field.options if one.chosen and one.value), "")
+        return f"{field.title.lower()}: {label[:1].lower()}{label[1:]}" if label else ""
+    if field.kind == "rows":
+        return "; ".join(row.title.partition(". ")[2] for row in field.rows)
+    if field.record:
+        return field.record.label
+    return said(value, {}) if field.kind != "tick" else ""
+
+
+def missing_in(model: type[Part], problems: Iterable[Problem]) -> Counter[Place]:
+    """How much is to be mended in each section of a form."""
+    known = slots(model)
+    first = [steps(one.pointer)[:1] for one in problems if one.severity is Severity.ERROR]
+    return Counter(known[name].look.place or Place.MAIN for one in first for name in one if name in known)
 
 
 def tell(form: Form, problems: list[Problem]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +21,12 @@ _SAFE = re.compile(r"[^A-Za-z0-9_/]")
 def html_id(pointer: str) -> str:
     """The id of the field of a JSON Pointer: no two pointers share one."""
     return "f" + _SAFE.sub(lambda sign: f".{ord(sign[0]):x}.", pointer).replace("/", "-")
+
+
+def titles(fields: Iterable[Field]) -> str:
+    """What fields are called, the first three of them."""
+    named = [f"{one.title[:1].lower()}{one.title[1:]}" for one in fields if one.title]
+    return ", ".join(named[:3]) + (" и ещё" if len(named) > 3 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class Field:
     closed: bool = False
     open: bool = False
     add: bool = False
+    adds: str = "Добавить"
     up: bool = False
     down: bool = False
     removable: bool = False
@@ -114,16 +121,37 @@ class Field:
         for inner in (*self.fields, *self.rows, *self.more):
             yield from inner.walk()
 
+    @property
+    def alone(self) -> bool:
+        """A group of one field that says what it is by itself: its own heading would say it twice."""
+        return len(self.fields) == 1 and self.pointer.count("/") == 1 and not self.record and not self.actions
+
+    @property
+    def rest(self) -> str:
+        """What lies in «Дополнительно»."""
+        return titles(self.more)
+
 
 @dataclass(slots=True)
 class Section:
-    """A section; `more` lies in «Дополнительно», which is `open` when something is filled or wrong there."""
+    """A section; `more` lies in «Дополнительно», which is `open` when something is filled or wrong there.
+
+    `missing` is how much is to be mended in it; a `quiet` one is whole and begins closed: `says` are its values.
+    """
 
     title: str
     id: str
     fields: list[Field] = field(default_factory=list)
     more: list[Field] = field(default_factory=list)
     open: bool = False
+    quiet: bool = False
+    says: str = ""
+    missing: int = 0
+
+    @property
+    def rest(self) -> str:
+        """What lies in «Дополнительно»."""
+        return titles(self.more)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from service.store.tables import Packet
 
 INTERRUPTED = "interrupted"
 """The state of a packet that was not ready when its job was lost: with its folder, or because copies hold no jobs."""
-_INTERRUPTED_TOLD = "Сборка прервана: задание пропало раньше, чем комплект был готов. Закажите его снова."
+_INTERRUPTED_TOLD = "Сборка прервана: задание пропало раньше, чем пакет был готов. Закажите его снова."
 _DIGESTS = {PACKET_PDF: "pdf_hash", PACKET_ZIP: "zip_hash"}
 
 

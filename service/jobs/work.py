@@ -88,7 +88,7 @@ class Worker:
                 _failed(
                     before,
                     PismovodError(
-                        f"Комплект не сделан: служба прерывалась на нём {before.attempts} раза подряд. "
+                        f"Пакет не сделан: служба прерывалась на нём {before.attempts} раза подряд. "
                         "Попробуйте собрать его по частям, чтобы найти документ или файл, на котором это случается."
                     ),
                 ),
@@ -128,7 +128,7 @@ class Worker:
                 break
             self._turns.pause(OfficeBusy.retry_after)
         else:
-            raise OfficeBusy("LibreOffice занят слишком долго: отправьте комплект ещё раз позже.")
+            raise OfficeBusy("LibreOffice занят слишком долго: отправьте пакет ещё раз позже.")
         digests = {name: digest_of(job.folder / name) for name in (PACKET_PDF, PACKET_ZIP)}
         job.bring(Result(plan=made.as_dict(), digests=digests))
 

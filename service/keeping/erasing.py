@@ -66,9 +66,9 @@ class Erased:
             yield f"Из сведений об организации человек {will}убран: выберите там другого."
         done = "удалён" if self.done else "будет удалён"
         for packet in self.packets:
-            yield f"Комплект «{packet}» {done}: его файлы уберёт pismovod purge и срок PISMOVOD_KEEP_DAYS."
+            yield f"Пакет «{packet}» {done}: его файлы уберёт pismovod purge и срок PISMOVOD_KEEP_DAYS."
         for packet in self.unready:
-            yield f"Комплект «{packet}» ещё делается: повторите, когда он будет готов."
+            yield f"Пакет «{packet}» ещё делается: повторите, когда он будет готов."
         yield "Прежние копии (backup) удалите сами."
 
     def _card(self) -> str:

@@ -45,7 +45,7 @@ def _cut_off(store: Store) -> list[str]:
         for packet in packets:
             packet.state = INTERRUPTED
         return [
-            f"Комплект {packet.id} («{packet.title}») не был готов, когда делали копию: его сборка прервана, "
+            f"Пакет {packet.id} («{packet.title}») не был готов, когда делали копию: его сборка прервана, "
             "закажите его снова."
             for packet in packets
         ]

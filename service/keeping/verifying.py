@@ -22,7 +22,7 @@ UNCLAIMED = timedelta(hours=1)
 """A file is written before its record: a younger one may still get it."""
 _HASHES = (
     (Paper, "Документ", (Paper.docx_hash, Paper.pdf_hash, Paper.signed_hash, Paper.template_hash)),
-    (Packet, "Комплект", (Packet.asked_hash, Packet.pdf_hash, Packet.zip_hash)),
+    (Packet, "Пакет", (Packet.asked_hash, Packet.pdf_hash, Packet.zip_hash)),
     (SchoolTemplate, "Шаблон", (SchoolTemplate.file_hash,)),
 )
 """Which records name files, what they are called, and where they name them."""
@@ -95,7 +95,7 @@ def _incomplete(session: Session) -> Iterator[str]:
     done = select(Packet).where(Packet.state == "done").order_by(Packet.id).execution_options(yield_per=500)
     for packet in session.scalars(done):
         if not (packet.pdf_hash and packet.zip_hash and packet.plan):
-            yield f"Комплект {packet.id} («{packet.title}»): готов, а файла или плана печати нет."
+            yield f"Пакет {packet.id} («{packet.title}»): готов, а файла или плана печати нет."
 
 
 def _damaged(files: Files, named: dict[str, str]) -> Iterator[str]:

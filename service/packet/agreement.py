@@ -43,7 +43,7 @@ def _softened(problem: Problem) -> Problem:
     """What stands in a paper that is registered already is told, but keeps nothing from being printed."""
     if problem.severity is Severity.WARNING:
         return problem
-    said = f"{problem.message} (документ уже зарегистрирован: комплект соберётся и так)"
+    said = f"{problem.message} (документ уже зарегистрирован: пакет соберётся и так)"
     return replace(problem, message=said, severity=Severity.WARNING)
 
 
@@ -169,12 +169,12 @@ def _marks(papers: Sequence[Placed]) -> Iterator[Problem]:
             continue
         at = f"{place}/mark/act"
         if rivals:
-            said = f"Исправьте отметку о приложении: в ней {_told(mark.act)}, а в комплекте "
+            said = f"Исправьте отметку о приложении: в ней {_told(mark.act)}, а в пакете "
             drafts = ["проект приказа без номера и даты"] if any(_is_blank(act) for act in rivals) else []
             numbered = [_told(act) for act in rivals if not _is_blank(act)]
             yield Problem(at, "mark_differs", said + ", ".join(numbered + drafts))
         else:
-            said = f"Проверьте: {_told(mark.act)}, к которому это приложение, в комплекте нет"
+            said = f"Проверьте: {_told(mark.act)}, к которому это приложение, в пакете нет"
             yield Problem(at, "no_order", said, Severity.WARNING)
 
 
@@ -198,7 +198,7 @@ def _missing_appendices(papers: Sequence[Placed], sent: set[str]) -> Iterator[Pr
         found = own | strays | sent | {number.casefold() for _, number in apart}  # a stray is told by its wrong mark
         for number in sorted(mentioned_appendices(texts) - found):
             said = (
-                f"Добавьте в комплект приложение №\u00a0{number}: приказ его называет. Если это файл, "
+                f"Добавьте в пакет приложение №\u00a0{number}: приказ его называет. Если это файл, "
                 f"начните его название (title) словами «Приложение №\u00a0{number}»"
             )
             yield Problem(place, "appendix_missing", said)
@@ -223,5 +223,5 @@ def _cited_orders(papers: Sequence[Placed]) -> Iterator[Problem]:
                 same = _kind(act) == _kind(part) and act.number.casefold() == part.number.casefold()
                 mine = not part.issuer or _letters(part.issuer) == _letters(act.issuer)
                 if same and mine and act.date and part.date != act.date and part.date.year == act.date.year:
-                    said = f"Исправьте дату: {_told(part)}, а в комплекте {_told(act)}"
+                    said = f"Исправьте дату: {_told(part)}, а в пакете {_told(act)}"
                     yield Problem(place + json_pointer(path), "act_differs", said)

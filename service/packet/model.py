@@ -118,15 +118,15 @@ class Item(Sheets):
 
 
 class Packet(Part):
-    """Комплект: документы и файлы одним PDF, в порядке печати."""
+    """Пакет: документы и файлы одним PDF, в порядке печати."""
 
-    title: Line = Field("Комплект документов", title="Название")
+    title: Line = Field("Пакет документов", title="Название")
     items: list[Item] = Field(min_length=1, max_length=ITEMS, title="Что входит, по порядку")
-    copies: int = Field(1, ge=1, le=COPIES, strict=True, title="Экземпляров комплекта")
+    copies: int = Field(1, ge=1, le=COPIES, strict=True, title="Экземпляров пакета")
     duplex: bool = Field(False, strict=True, title="Двусторонняя печать")
     register_: bool = Field(True, strict=True, alias="register", title="Опись", description="Первым листом")
     numbered: bool = Field(
-        False, strict=True, title="Пронумеровать листы", description="«Лист 3 из 17», сквозь весь комплект"
+        False, strict=True, title="Пронумеровать листы", description="«Лист 3 из 17», сквозь весь пакет"
     )
     draft_mark: bool = Field(
         True, strict=True, title="«ПРОЕКТ»", description="Поперёк страниц, пока у документа нет номера или даты"

@@ -85,7 +85,7 @@ def read_shape(raw: object, names: Collection[str]) -> tuple[Packet, list[Proble
         ]
         problems += list(_no_organisation(packet))
     if packet is None or any(problem.severity is Severity.ERROR for problem in problems):
-        raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", sorted_problems(problems))
+        raise PayloadRefused("Пакет не собран: исправьте ошибки и отправьте снова", sorted_problems(problems))
     return packet, problems
 
 

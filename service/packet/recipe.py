@@ -46,7 +46,7 @@ def make(
         if packet.register_:
             steps.begin("Опись")
             sheets = [maker.register(_organisation(packet, entries), sheets), *sheets]
-        steps.begin("Сборка комплекта")
+        steps.begin("Сборка пакета")
         whole = Whole(
             pieces=tuple(sheet.piece for sheet in sheets),
             title=packet.title,
@@ -107,7 +107,7 @@ def _all_sheets(maker: Sheets, entries: Sequence[Entry], processes: int, steps: 
                 failures.append(failure)
     refused += _count(found)
     if refused:
-        raise FilesRefused("Комплект не собран: исправьте файлы и отправьте снова", refused)
+        raise FilesRefused("Пакет не собран: исправьте файлы и отправьте снова", refused)
     if failures:
         raise failures[0]
     return found
@@ -130,12 +130,18 @@ def _organisation(packet: Packet, entries: Sequence[Entry]) -> Organisation:
     return packet.organisation or known[0].organisation
 
 
+def _file_name(line: Line) -> str:
+    """Its title, cut where it is long, with the whole number and date, told once."""
+    registered = "" if not line.registered or line.registered in line.title else f" {file_title(line.registered)}"
+    return file_title(line.title, LONGEST - len(registered)) + registered
+
+
 def _pack(work: Path, made: PacketMade, sheets: Sequence[Sheet]) -> None:
     """The archive: the PDF, the plan of printing, every paper as a Word file, every file that was sent as it came."""
     start = 0 if made.register else 1
     papers: list[tuple[str, bytes | Path]] = []
     for place, (line, sheet) in enumerate(zip(made.items, sheets, strict=True), start):
-        name = f"{place:02} {file_title(f'{line.title} {line.registered}')}"
+        name = f"{place:02} {_file_name(line)}"
         if sheet.docx:
             papers.append((f"{name}.docx", sheet.docx))
         elif sheet.source:

@@ -99,7 +99,7 @@ class PacketMade:
         again = (
             f"Экземпляров – {self.copies}: в файле они идут подряд, поэтому в окне печати укажите одну копию."
             if self.copies > 1
-            else "Экземпляр один."
+            else "Пакет в одном экземпляре."
         )
         each = f" (по {self.sheets} на экземпляр)" if self.copies > 1 else ""
         head = [

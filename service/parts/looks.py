@@ -19,6 +19,7 @@ class Place(StrEnum):
     HEAD = "Дата и номер"
     TITLE = "Название"
     GROUNDS = "Основания"
+    PAIRS = "Пары"
     MAIN = "Содержание"
     TEXT = "Текст"
     APPENDICES = "Приложения"
@@ -35,6 +36,7 @@ class Look:
     `place`: the section; only fields of a whole document have one. `rare`: lies in «Дополнительно».
     `when`: a field beside it and the value of that field with which alone this one is filled.
     `empty`: what an empty text means where it differs from none given («Без номера»).
+    `add`: what the button below a list says («Добавить пару»).
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Look:
     rare: bool = False
     empty: str = ""
     when: tuple[str, str] | None = None
+    add: str = ""
 
 
 Looks = Mapping[str, Look]

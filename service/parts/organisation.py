@@ -157,6 +157,8 @@ class Organisation(Part):
                 yield warning(
                     (field,), f"bad_{field}", f"Проверьте {label}: в номере «{number}» ошибка в цифрах или в их числе"
                 )
+        if self.email and not re.fullmatch(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+", self.email):
+            yield warning(("email",), "bad_email", f"Проверьте адрес электронной почты: «{self.email[:200]}» неполон")
 
 
 def _inn(number: str) -> bool:

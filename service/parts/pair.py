@@ -53,6 +53,7 @@ class Pair(Part):
     LOOKS: ClassVar[Looks] = {
         "composition": Look(labels={"": "По числу наставляемых", "pair": "Пара", "group": "Группа"}, rare=True),
         "extension": Look(rare=True),
+        "mentees": Look(add="Добавить наставляемого"),
         "period": Look(rare=True),
     }
 

@@ -67,6 +67,7 @@ class ReportPair(Part):
 
     LOOKS: ClassVar[Looks] = {
         "outcome": Look(labels={key: word.capitalize() for key, word in _OUTCOME.items()}),
+        "mentees": Look(add="Добавить наставляемого"),
     }
 
     mentor: Person = Field(title="Наставник")

@@ -218,6 +218,7 @@ class Acknowledgement(Part):
                 "none": "Без ознакомления",
             }
         ),
+        "people": Look(add="Добавить человека"),
     }
 
     style: AcknowledgementStyle = Field(

@@ -81,6 +81,7 @@ class Stage(Part):
     LOOKS: ClassVar[Looks] = {
         "number": Look(rare=True, help="Не задан – по порядку", empty="Без номера"),
         "closing": Look(rare=True),
+        "events": Look(add="Добавить мероприятие"),
         **{name: Look(rare=True) for name in ("content", "period", "responsible", "results")},
     }
 

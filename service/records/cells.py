@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from service.russian.letters import one_alphabet
 from service.store.ids import folded
 
 Reader = Callable[[object], Any]
@@ -43,10 +44,16 @@ def text(cell: object) -> str:
         cell = int(cell)
     if isinstance(cell, (date, datetime)):
         return f"{cell:%d.%m.%Y}"
-    said = " ".join(str(cell).split())
+    said = one_alphabet(" ".join(str(cell).split()))
     if _FAULT.fullmatch(said):
         raise CellRefused("cell_fault", f"исправьте формулу: в ячейке ошибка {said}")
     return said
+
+
+def post(cell: object) -> str:
+    """A post as papers name it, with a small letter: «Учитель математики» is «учитель математики»."""
+    said = text(cell)
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
 
 
 def names(cell: object) -> list[str]:

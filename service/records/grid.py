@@ -18,6 +18,7 @@ from service.records.cells import CellRefused, compact, is_blank, text
 from service.records.guessing import guessed
 from service.records.headings import FIRST_ROWS, Column, Headed, headed
 from service.records.table_file import COLUMNS, Table, TableRow, read_table
+from service.russian.letters import one_alphabet
 
 ROWS = 2_000
 """The longest table that is put right on a page, rows; longer ones go by the API."""
@@ -58,6 +59,8 @@ def of_file(file: Path, columns: Sequence[Column], wanted: Iterable[tuple[str, .
 def of_text(typed: str, columns: Sequence[Column], wanted: Iterable[tuple[str, ...]]) -> Grid:
     """The table of pasted lines: cells parted by tabs as Excel copies them, else by semicolons or commas.
 
+    Its rows are counted without the headings: nobody sees the numbers that they had in Excel.
+
     Raises TooLarge, FilesRefused.
     """
     if len(typed) > LONGEST:
@@ -70,7 +73,8 @@ def of_text(typed: str, columns: Sequence[Column], wanted: Iterable[tuple[str, .
         raise FilesRefused("Таблица не прочитана", [Problem("/text", "empty_table", said)])
     parted = [sign for sign in ("\t", ";", ",") if sum(sign in line for line in lines) * 2 >= len(lines)]
     rows = _parted(typed, parted[0] if parted else "\t")
-    return _of_table(Table([TableRow(number, cells) for number, cells in rows if any(cells)], []), columns, wanted)
+    grid = _of_table(Table([TableRow(number, cells) for number, cells in rows if any(cells)], []), columns, wanted)
+    return replace(grid, rows=tuple(TableRow(number, row.cells) for number, row in enumerate(grid.rows, 1)))
 
 
 def packed(grid: Grid) -> str:
@@ -138,7 +142,7 @@ def _words(cell: object) -> str:
     if is_blank(cell):
         return ""
     if isinstance(cell, str):
-        return "\n".join(" ".join(line.split()) for line in cell.splitlines() if line.strip())
+        return one_alphabet("\n".join(" ".join(line.split()) for line in cell.splitlines() if line.strip()))
     try:
         return text(cell)
     except CellRefused:

@@ -38,7 +38,7 @@ _PERSON = "Номер записи человека"
 def _with_one_place(text: str) -> str:
     if text.count(PLACE) != 1 or "{" in text.replace(PLACE, "") or "}" in text.replace(PLACE, ""):
         raise PydanticCustomError(
-            "number_pattern", "Поставьте в образце {place} один раз: там станет порядковый номер", {"place": PLACE}
+            "number_pattern", "Напишите {place} один раз, например {place}-од: там станет порядковый номер", {"place": PLACE}
         )
     return text.strip()
 
@@ -47,15 +47,16 @@ class JournalIndex(Part):
     """Индекс журнала: какие документы считаются вместе и как выглядит их номер."""
 
     LOOKS: ClassVar[Looks] = {
-        "pattern": Look(help="На место {n} станет порядковый номер"),
+        "name": Look(help="Одним словом, для списков: «основной», «од»"),
+        "pattern": Look(help="Вместо {n} станет порядковый номер: для номеров вида 12-ОД напишите {n}-ОД"),
         "start": Look(help="Первый номер этого года, если журнал начат раньше"),
     }
 
-    name: Annotated[Line, Field(max_length=50)] = Field(title="Имя", examples=["од"])
+    name: Annotated[Line, Field(max_length=50)] = Field(title="Короткое имя", examples=["од"])
     pattern: Annotated[Line, Field(max_length=60), AfterValidator(_with_one_place)] = Field(
-        title="Образец номера", description="{n} – порядковый номер", examples=["{n}-од"]
+        title="Как пишется номер", description="{n} – порядковый номер", examples=["{n}-од"]
     )
-    title: OptionalLine = Field("", title="Название", examples=["Приказы по основной деятельности"])
+    title: OptionalLine = Field("", title="Название журнала", examples=["Приказы по основной деятельности"])
     types: list[Line] = Field(
         default_factory=list, max_length=100, title="Виды документов", description="Какие документы получают этот номер"
     )

@@ -52,8 +52,13 @@ def get(session: Session, actor: Actor, number: str) -> PairRow:
 
 
 def listed(session: Session, actor: Actor, query: PairsQuery) -> PairsPage:
-    """A page of the pairs that are asked for. Raises PayloadRefused for a cursor that is none."""
-    order = (tables.Pair.school_year.desc(), tables.Pair.created.desc(), tables.Pair.id.desc())
+    """A page of the pairs that are asked for: of one year as they were added, else the newest first.
+
+    Raises PayloadRefused for a cursor that is none.
+    """
+    pair = tables.Pair
+    newest = (pair.school_year.desc(), pair.created.desc(), pair.id.desc())
+    order = (pair.created, pair.id) if query.school_year else newest
     some = page(session, _selected(actor, query), order, query.cursor, query.limit)
     return PairsPage(items=_rows(session, actor, some.items), next=some.next)
 

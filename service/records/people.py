@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,13 @@ SAME = 20
 """How many people of the same name are told of."""
 
 
+_CATEGORY = re.compile(
+    r"\b(?:высш(?:ая|ей|ую)|перв(?:ая|ой|ую)|втор(?:ая|ой|ую)|соответств\w+|без|нет|не|педагог|молодой|аттестован\w*)\b",
+    re.IGNORECASE,
+)
+"""What a category is told by (приказ Минпросвещения № 196 of 24.03.2023): anything else is likely a slip of the pen."""
+
+
 class Consents(Part):
     """Письменные согласия человека."""
 
@@ -56,7 +64,10 @@ class PersonCard(Part):
     archived: bool = Field(False, strict=True, title="В архиве", description="Больше не работает или не участвует")
 
     def remarks(self) -> Iterator[Remark]:
-        """Who takes part has consented to the keeping of his data."""
+        """Who takes part has consented to the keeping of his data; a category is one of those that there are."""
+        if self.category and not _CATEGORY.search(self.category):
+            said = f"Проверьте категорию: «{self.category}». Бывают первая, высшая, без категории и другие"
+            yield warning(("category",), "odd_category", said[:500])
         if (self.mentor or self.mentee) and self.consents.personal_data is None and not self.archived:
             said = (
                 "Проверьте согласие на обработку персональных данных: "

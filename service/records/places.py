@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -34,6 +34,7 @@ def wanted_items(annotation: Any) -> Wanted:
     return wanted(get_args(annotation)[-1]) if origin in (list, dict) else ()
 
 
+@lru_cache(maxsize=4096)  # the names are those of payloads: there is no end to them
 def fields(parts: Wanted, name: str) -> tuple[Wanted, Wanted]:
     """What a field of these parts may hold: itself, and as items."""
     annotations: list[Any] = [part.model_fields[name].annotation for part in parts if name in part.model_fields]

@@ -53,9 +53,14 @@ def in_place(
     return resolved, [*cited, *told]
 
 
+def citations(payload: Json) -> set[str]:
+    """The numbers of the records of all papers that a payload cites."""
+    return {number for _, number in _places(payload, ())}
+
+
 def cited_labels(session: Session, actor: Actor, payload: Json) -> dict[tuple[str, str], str]:
     """What the papers that a payload cites are called: «Приказ «…», № 120-од от 21.09.2026»."""
-    wanted = {number for _, number in _places(payload, ())}
+    wanted = citations(payload)
     query = select(Paper.id, Paper.title, Paper.number, Paper.day).where(
         Paper.organisation == actor.organisation, Paper.id.in_(wanted)
     )
@@ -78,8 +83,9 @@ def with_cited(
     if not places:
         return payload, []
     demand(actor, Action.papers_read)
-    query = select(Paper).where(Paper.organisation == actor.organisation, Paper.id.in_({one for _, one in places}))
-    papers = {paper.id: paper for paper in session.scalars(query)}
+    # one by one: drafts that are looked through together cite the same few, which the session holds already
+    found = (session.get(Paper, number) for number in {one for _, one in places})
+    papers = {paper.id: paper for paper in found if paper and paper.organisation == actor.organisation}
     problems = [told for path, number in places for told in _problems(papers.get(number), path, registering)]
     issuer = _issuer(known.profile if known else own_profile(session, actor))
     acts = {number: _act(paper, issuer) for number, paper in papers.items()}

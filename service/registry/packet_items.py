@@ -69,7 +69,7 @@ def filled(session: Session, store: Files, actor: Actor, raw: object, folder: Pa
     raw, problems = with_people(session, actor, raw)
     put = [_item(session, store, actor, item, f"/items/{at}", folder, made, problems) for at, item in enumerate(items)]
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise PayloadRefused("Комплект не собран: исправьте ошибки и отправьте снова", problems)
+        raise PayloadRefused("Пакет не собран: исправьте ошибки и отправьте снова", problems)
     made.raw = {**raw, "items": put}
     return made
 
@@ -95,7 +95,7 @@ def _item(
             problems.append(Problem(f"{pointer}/paper", "not_found", failure.detail))
             return item
         if paper.state == State.CANCELLED:
-            said = "Уберите документ из комплекта: он отменён"
+            said = "Уберите документ из пакета: он отменён"
             problems.append(Problem(f"{pointer}/paper", "cancelled", said))
             return item
         note(session, actor, "put_into_packet", KIND, paper.id)

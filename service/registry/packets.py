@@ -20,16 +20,16 @@ QUEUED = "queued"
 
 
 class PacketsQuery(Part):
-    """Какие комплекты показать."""
+    """Какие пакеты показать."""
 
     cursor: Cursor = Field("", title="Продолжение", description="`next` из прошлого ответа")
     limit: int = Field(50, ge=1, le=200, title="Сколько на странице")
 
 
 class PacketRow(BaseModel):
-    """Комплект в перечне."""
+    """Пакет в перечне."""
 
-    id: str = Field(description="Номер комплекта: он же номер задания")
+    id: str = Field(description="Номер пакета: он же номер задания")
     title: str = Field(description="Название")
     papers: list[str] = Field(description="Номера документов, которые в него вошли")
     state: str = Field(
@@ -43,7 +43,7 @@ class PacketRow(BaseModel):
 
 
 class PacketList(BaseModel):
-    """Страница перечня комплектов."""
+    """Страница перечня пакетов."""
 
     items: list[PacketRow]
     next: str | None = Field(description="Передайте в `cursor`, чтобы читать дальше; null – это всё")

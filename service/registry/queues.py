@@ -16,9 +16,9 @@ from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import Severity
 from service.registry.papers import KIND
-from service.registry.reading import read_draft
 from service.registry.rows import found, told_row
 from service.registry.shapes import PaperList, PaperRow, State
+from service.registry.verdicts import verdicts
 from service.store.paging import page
 from service.store.tables import Event, Paper
 
@@ -77,13 +77,13 @@ def chosen(session: Session, actor: Actor, numbers: Sequence[str]) -> list[Paper
 
 def mistakes(session: Session, actor: Actor, numbers: Sequence[str]) -> dict[str, int]:
     """How many mistakes keep each of these drafts from its number; other papers are passed over. Raises NotFound."""
-    told = {}
-    for number in dict.fromkeys(numbers):
-        paper = found(session, actor, number)
-        if paper.state == State.DRAFT:
-            problems = read_draft(session, actor, paper.type, paper.payload).problems
-            told[paper.id] = sum(one.severity is Severity.ERROR for one in problems)
-    return told
+    papers = [found(session, actor, number) for number in dict.fromkeys(numbers)]
+    drafts = [paper for paper in papers if paper.state == State.DRAFT]
+    told = verdicts(session, actor, [(paper.type, paper.payload) for paper in drafts])
+    return {
+        paper.id: sum(one.severity is Severity.ERROR for one in problems)
+        for paper, problems in zip(drafts, told, strict=True)
+    }
 
 
 def mark_printed(session: Session, actor: Actor, numbers: Iterable[str]) -> list[str]:

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.errors import Severity
-from service.records.references import named_records
-from service.registry.reading import read_draft
 from service.registry.shapes import PaperRow, State
+from service.registry.verdicts import verdicts
 from service.store.tables import Paper
 
 
@@ -22,8 +21,8 @@ def wrong_with(session: Session, actor: Actor, rows: Iterable[PaperRow]) -> dict
         Paper.organisation == actor.organisation, Paper.id.in_(wanted)
     )
     drafts = session.execute(query).all()
-    known = named_records(session, actor, (payload for _, _, payload in drafts))
+    told = verdicts(session, actor, [(name, payload) for _, name, payload in drafts])
     return {
-        number: sum(one.severity is Severity.ERROR for one in read_draft(session, actor, name, payload, known).problems)
-        for number, name, payload in drafts
+        number: sum(one.severity is Severity.ERROR for one in problems)
+        for (number, _, _), problems in zip(drafts, told, strict=True)
     }

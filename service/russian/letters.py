@@ -6,6 +6,9 @@ import re
 
 VOWELS = frozenset("аеёиоуыэюя")
 HUSHING = "жшчщ"
+_WORD = re.compile(r"[a-zа-яё]{2,}", re.IGNORECASE)
+_TWINS = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
+"""Latin letters that look Russian -> those they are taken for."""
 _CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
 # Every dash that people type inside a double name: hyphen-minus, U+2010..U+2015, minus; and blanks.
 _JOINTS = re.compile(r"((?:\s*[-\u2010-\u2015\u2212]\s*|\s+|['\u2019\u02bc]))")
@@ -24,6 +27,18 @@ def strange_letters(word: str) -> list[str]:
     russian = [letter for letter in word if is_cyrillic(letter)]
     rarer = latin if len(latin) <= len(russian) else russian
     return list(dict.fromkeys(rarer)) if latin and russian else []
+
+
+def one_alphabet(text: str) -> str:
+    """The text with Latin letters put right that were typed in Russian words by mistake: «Cоловьёва», «Пoпова»."""
+    return text if text.isascii() else _WORD.sub(_put_right, text)
+
+
+def _put_right(found: re.Match[str]) -> str:
+    word = found[0]
+    latin = [letter for letter in word if letter.isascii()]
+    is_slip = latin and len(latin) * 2 <= len(word) and all(ord(letter) in _TWINS for letter in latin)
+    return word.translate(_TWINS) if is_slip else word
 
 
 def vowels_in(word: str) -> int:

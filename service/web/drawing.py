@@ -18,11 +18,13 @@ SAID: Mapping[str, str] = {
     "removed": "Убрано.",
     "restored": "Возвращено.",
     "prepared": "Проекты подготовлены. Пакет соберётся, когда в них не будет ошибок.",
-    "taken": "Таблица записана.",
+    "taken": "Таблица записана. Добавлено: {added}, изменено: {changed}.",
+    "pairs_added": "Добавлено пар: {added}.",
     "taken_none": "Записывать нечего: всё уже есть.",
     "archived": "Запись убрана в архив.",
     "password": "Пароль сменён. Остальные входы закрыты.",
     "registered": "Документ зарегистрирован.",
+    "numbered": "Зарегистрировано документов: {added}. Номера – в этом списке.",
     "signed": "Подписанный документ приложен.",
     "filed": "Документ подшит в дело.",
     "cancelled": "Отменено. Номер остаётся занятым.",
@@ -71,7 +73,7 @@ def drawn(template: str, /, **known: Any) -> str:
         csrf=g.get("csrf", ""),
         head=g.get("head", ("", "")),
         menu=_menu(actor) if actor and signed_in and not actor.must_change else [],
-        said=SAID.get(request.args.get("said", ""), ""),
+        said=_said(),
         **known,
     )
 
@@ -84,6 +86,13 @@ def gone_to(place: str, said: str = "", **variables: Any) -> AnyResponse:
     if "HX-Request" in request.headers:
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, 303)
+
+
+def _said() -> str:
+    """What was just done, with its counts."""
+    counts = {name: request.args.get(name, "") for name in ("added", "changed")}
+    shown = {name: count if count.isdecimal() and len(count) < 6 else "0" for name, count in counts.items()}
+    return SAID.get(request.args.get("said", ""), "").format(**shown)
 
 
 def _menu(actor: Actor) -> list[tuple[str, str, bool]]:

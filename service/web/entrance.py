@@ -76,7 +76,7 @@ def change_password(look: Look) -> Answer:
             raise PayloadRefused("Пароль не изменён", [Problem("/again", "differs", said)])
         entered = visits.change_password(look.store, look.actor, old, new)
     except PayloadRefused as failure:
-        return _password(look, failure.problems), failure.status
+        return _password(look, failure.problems, old), failure.status
     return _with_cookie(gone_to("web_years.home", said="password"), entered.secret)
 
 
@@ -103,10 +103,18 @@ def sign_out(look: Look) -> Answer:
     return answer
 
 
-def _password(look: Look, problems: Sequence[Problem] = ()) -> str:
+def _password(look: Look, problems: Sequence[Problem] = (), old: str = "") -> str:
+    """The page; a password that was given by somebody else, and is about to end, need not be typed twice."""
+    is_right = look.actor.must_change and not any(one.pointer == "/old" for one in problems)
     found = [] if look.actor.must_change else own_visits.listed(look.session, look.actor, g.visit)
     return drawn(
-        "password.html", must=look.actor.must_change, problems=problems, visits=found, moment=moment, browser=_browser
+        "password.html",
+        must=look.actor.must_change,
+        problems=problems,
+        old=old if is_right else "",
+        visits=found,
+        moment=moment,
+        browser=_browser,
     )
 
 

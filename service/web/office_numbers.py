@@ -40,7 +40,7 @@ def give_numbers(look: Look) -> Answer:
             several.number(look.session, look.store.files, look.actor, [_wish(look, one, True) for one in papers])
     except NotAll as failure:
         return _list(look, look.form.getlist("listed")[: several.MOST] or papers, failure.failed), 422
-    return gone_to("web_office.queue_page", said="registered", queue=Queue.PRINT.value)
+    return gone_to("web_office.queue_page", said="numbered", added=len(papers), queue=Queue.PRINT.value)
 
 
 def _list(look: Look, papers: Sequence[str], failed: Mapping[str, Sequence[Problem]]) -> str:

@@ -150,10 +150,18 @@ def _lines(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             **item,
             "first_sheet": (item["first_page"] - 1) // sides + 1,
-            "last_sheet": (item["first_page"] + max(1, item["pages"]) - 2) // sides + 1,
+            "last_sheet": _last_sheet(item, sides),
         }
         for item in plan["items"]
     ]
+
+
+def _last_sheet(item: Mapping[str, Any], sides: int) -> int:
+    """The sheet on which the last copy of an item ends."""
+    first, pages = item["first_page"], max(1, item["pages"])
+    if item["copies"] > 1:
+        return int((first - 1) // sides + item["sheets"] * item["copies"])
+    return int((first + pages - 2) // sides + 1)
 
 
 def _previews(look: Look) -> Previews:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -24,6 +25,14 @@ _GROUPS = {
     "early_end": ("date", "reason", "warned"),
 }
 """The parts of a card that have fields of their own, named `part-field` in the form."""
+_TITLES = {
+    "period": "Срок",
+    "agreement": "Дополнительное соглашение",
+    "extension": "Продление",
+    "early_end": "Досрочное прекращение",
+    "form": "Форма наставничества",
+    "consent": "Согласие наставника",
+}
 _DAYS = ("start", "end", "date", "till", "warned")
 _PLAIN = ("form", "kind", "note")
 
@@ -98,6 +107,14 @@ def _people(typed: Mapping[str, Any], picks: Picks) -> dict[str, Any]:
     if problems:
         raise PayloadRefused("Пара не сохранена: исправьте ошибки", problems)
     return {"mentor": numbers[0], "mentees": numbers[1:]}
+
+
+def named_problem(problem: Problem) -> Problem:
+    """A problem as the summary on top tells it: with the name of its field where the message does not say it."""
+    title = _TITLES.get(field_of(problem.pointer).partition("-")[0], "")
+    if problem.code != "missing" or not title:
+        return problem
+    return replace(problem, message=f"{title}: {problem.message[:1].lower()}{problem.message[1:]}")
 
 
 def field_of(pointer: str) -> str:

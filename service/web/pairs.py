@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,20 +12,22 @@ from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown
+from service.parts.pair import CONSENT_SINCE
 from service.records import import_pairs, pair_rows, pair_rules, pairs, people
+from service.records.named import load_people
 from service.records.pair_cards import USUAL_FORMS, USUAL_KINDS, PairCard, PairRow, PairsQuery, usual_term
 from service.records.people import PeopleQuery
 from service.store.ids import now
 from service.web import tables
 from service.web.drawing import drawn, gone_to
-from service.web.pair_form import Picks, checked_card, field_of, shown_card, typed_card
+from service.web.pair_form import Picks, checked_card, field_of, named_problem, shown_card, typed_card
 from service.web.rooms import Answer, Look, Room
 from service.years.folder import current_year, school_year_of
 
 pairs_room = Room("pairs")
 FREE = 12
 """How many of those without a mentor are named at once."""
-MENTEES = 3
+MENTEES = 1
 """How many fields for mentees an empty form has: more come when these are filled."""
 _CHANGED_MEANWHILE = "Пока вы правили, запись изменил кто-то другой. Сверьте и сохраните ещё раз"
 
@@ -32,7 +35,7 @@ _CHANGED_MEANWHILE = "Пока вы правили, запись изменил 
 @pairs_room.page("GET", "/pairs", Action.pairs_read)
 def pairs_page(look: Look) -> Answer:
     """The pairs of a year, and who has none."""
-    return _list(look, _year(look))
+    return draw_list(look, year_asked(look))
 
 
 @pairs_room.page("GET", "/pairs/new", Action.pairs_write)
@@ -40,13 +43,13 @@ def new_pair(look: Look) -> Answer:
     """An empty form; who is to be guided may be told already."""
     picks, wanted = Picks(look.session, look.actor), look.asked.get("mentee", "")
     card = {"mentees": [picks.label(wanted)] if wanted in picks.labels else []}
-    return _form(look, _year(look), card, picks)
+    return _form(look, year_asked(look), card, picks)
 
 
 @pairs_room.page("POST", "/pairs/new", Action.pairs_write)
 def add_pair(look: Look) -> Answer:
     """A new pair, with a word on what is to be seen to."""
-    year, picks = _year(look), Picks(look.session, look.actor)
+    year, picks = year_asked(look), Picks(look.session, look.actor)
     typed = typed_card(look.form)
     if look.form.get("do") == "more":
         return _form(look, year, typed, picks, more=True)
@@ -95,7 +98,7 @@ def remove_pair(look: Look, number: str) -> Answer:
     """The list without it; the line on top can bring it back."""
     row = pairs.get(look.session, look.actor, number)
     pairs.remove(look.session, look.actor, number, None)
-    return _list(look, row.card.school_year, removed=row)
+    return draw_list(look, row.card.school_year, removed=row)
 
 
 @pairs_room.page("POST", "/pairs/<number>/return", Action.pairs_write)
@@ -142,7 +145,7 @@ def take_table(look: Look) -> Answer:
 
 def _table(look: Look) -> tables.Kind:
     """Tables of a year: a table that does not name it is of this one."""
-    year = _year(look)
+    year = year_asked(look)
     return tables.Kind(
         place="web_pairs",
         columns=pair_rows.COLUMNS,
@@ -155,18 +158,27 @@ def _table(look: Look) -> tables.Kind:
     )
 
 
-def _year(look: Look) -> str:
+def year_asked(look: Look) -> str:
     """The school year that the address names, or the one that goes on. Raises NotFound."""
     asked = look.asked.get("year", "")
     return school_year_of(asked) if asked else current_year(now().date())
 
 
-def _list(look: Look, year: str, removed: PairRow | None = None) -> str:
+def draw_list(
+    look: Look,
+    year: str,
+    removed: PairRow | None = None,
+    typed: Mapping[str, str] | None = None,
+    told: Mapping[str, str] | None = None,
+) -> str:
+    """The list of a year; `typed`: mentors that were named for those who have none, `told`: what is wrong with each."""
     query = PairsQuery(school_year=year, cursor=look.asked.get("cursor", "")[:2000])
     page = pairs.listed(look.session, look.actor, query)
     marks().add(look.actor, "pair", ["school_year"], len(page.items))
     free = PeopleQuery(free=year, mentee=True, limit=FREE)
     named = people.listed(look.session, look.actor, free).items if look.may(Action.people_read) else []
+    labels = Picks(look.session, look.actor).labels.values() if named and look.may(Action.pairs_write) else ()
+    mentors = load_people(look.session, look.actor, {row.mentor.id for row in page.items})
     return drawn(
         "pairs/list.html",
         rows=page.items,
@@ -176,6 +188,11 @@ def _list(look: Look, year: str, removed: PairRow | None = None) -> str:
         free=named,
         free_count=people.count(look.session, look.actor, free) if len(named) == FREE else len(named),
         removed=removed,
+        labels=labels,
+        typed=typed or {},
+        told=told or {},
+        consents={number: one.card["consents"]["mentoring"] for number, one in mentors.items()},
+        consent_since=CONSENT_SINCE,
         carried=removed.card.model_dump_json() if removed else "",
     )
 
@@ -191,8 +208,9 @@ def _form(
 ) -> str:
     """The page of a pair, with what was typed and what is to be seen to at each field."""
     told: dict[str, list[str]] = {}
+    noted: dict[str, list[str]] = {}
     for one in problems:
-        told.setdefault(field_of(one.pointer), []).append(one.message)
+        (told if one.severity == "error" else noted).setdefault(field_of(one.pointer), []).append(one.message)
     mentees = list(card.get("mentees", ()))
     empty = MENTEES - len(mentees) if len(mentees) < MENTEES else 0
     return drawn(
@@ -205,10 +223,12 @@ def _form(
         usual_term=usual_term(year),
         labels=picks.labels.values(),
         told=told,
-        wrong=[one for one in problems if one.severity == "error"],
+        noted=noted,
+        wrong=[named_problem(one) for one in problems if one.severity == "error"],
         seen=[one for one in problems if one.severity != "error"],
         field_id=lambda pointer: f"f-{field_of(pointer)}",
         forms=_choices(USUAL_FORMS, card.get("form", "")),
+        form=_usual(USUAL_FORMS, card.get("form", "")),
         kinds=_choices(USUAL_KINDS, card.get("kind", "")),
         day_shown=day_shown,
     )
@@ -216,4 +236,14 @@ def _form(
 
 def _choices(usual: tuple[str, ...], own: str) -> list[tuple[str, str]]:
     """The usual words, and one's own where it is another."""
+    own = _usual(usual, own)
     return [(one, one) for one in (*usual, *([own] if own and own not in usual else []))]
+
+
+def _usual(usual: tuple[str, ...], own: str) -> str:
+    """The usual word where one's own differs from it by its dash or its letters' size only."""
+    return next((one for one in usual if _plainly(one) == _plainly(own)), own)
+
+
+def _plainly(said: str) -> str:
+    return " ".join(re.sub(r"[\u2010-\u2015\u2212-]", " ", said).casefold().split())

@@ -134,6 +134,7 @@ def _piece(look: Look, draft: Opened, rows: list[str], action: str, done: Done) 
         "version": draft.card.version,
         "at": clock(draft.card.changed),
         "left": draft.errors,
+        "missing": {section.id: section.missing for section in form.sections},
         "title": draft.card.title,
         "told": told,
         "summary": drawn("papers/summary.html", form=form),

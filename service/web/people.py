@@ -14,10 +14,12 @@ from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown, day_typed, number_typed
 from service.records import corrected, import_people, pairs, people, people_rows
+from service.records.counting import how_many
 from service.records.pair_cards import PairRow, PairsQuery
 from service.records.people import PeopleQuery, PersonCard, PersonRow
 from service.registry import papers
 from service.registry.shapes import PapersQuery
+from service.russian.letters import one_alphabet
 from service.store.ids import now
 from service.web import tables
 from service.web.drawing import drawn, gone_to
@@ -70,6 +72,7 @@ def people_page(look: Look) -> Answer:
         shows=[(key, title) for key, (title, _) in SHOWS.items()],
         undo=look.asked.get("undo", ""),
         day_shown=day_shown,
+        how_many=how_many,
     )
 
 
@@ -167,7 +170,7 @@ def take_table(look: Look) -> Answer:
 def typed_card(form: MultiDict[str, str], kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What was typed into the form of a card, over the card that there was."""
     raw: dict[str, Any] = {"person": {}, "consents": {}, **(kept or {})}
-    named = {name: form.get(name, "").strip() for name in _OF_PERSON}
+    named = {name: one_alphabet(form.get(name, "").strip()) for name in _OF_PERSON}
     still = {part: forms for part, forms in raw["person"].get("forms", {}).items() if _is_as_it_was(part, raw, named)}
     raw["person"] = {**named, "gender": named["gender"] or None, "forms": still}
     raw["person"]["forms"] = corrected.corrections(raw["person"], _typed_forms(form, raw["person"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -158,10 +159,16 @@ def _typed(look: Look) -> Json:
     for name in HELPERS:
         if f"/{name}{_WHO}" in look.form:
             text = " ".join(look.form[f"/{name}{_WHO}"].split())
-            fields.append((f"/{name}", known.get(text, text)))
+            fields.append((f"/{name}", _meant(known, text)))
     payload = read_form(Profile, fields, kept)
     typed = {name.removeprefix(_CASE): text for name, text in look.form.items() if name.startswith(_CASE)}
     return corrected(payload, _given(look, "shown"), typed)
+
+
+def _meant(known: Mapping[str, str], text: str) -> str:
+    """The number of the one whose whole line was typed, or the only one whose line begins so."""
+    begun = [number for label, number in known.items() if text and label.casefold().startswith(text.casefold())]
+    return known.get(text) or (begun[0] if len(begun) == 1 else text)
 
 
 def _drawn_from(look: Look) -> Json:

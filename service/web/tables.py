@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
@@ -56,7 +56,7 @@ class Cell:
     problems: list[str]
     is_wrong: bool
     is_open: bool
-    """Whether it can be put right: it is wrong, or its row is as a whole."""
+    """Whether it can be put right: it is wrong, or its row is as a whole, or somebody has asked for it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ class Row:
     problems: list[str]
     """Of the whole row."""
     is_wrong: bool
+    is_open: bool
+    """Whether all its cells can be changed."""
 
 
 def pasted(look: Look, kind: Kind) -> Answer:
@@ -112,8 +114,9 @@ def taken(look: Look, kind: Kind) -> Answer:
             outcome = kind.take(session, look.actor, _headed(kind, grid), Mode(mode))
     except PismovodError:
         return checked(look, kind, grid, status=422)
-    said = "taken" if outcome.added or outcome.updated else "taken_none"
-    return gone_to(kind.home, said=said, **kind.back)
+    if not outcome.added and not outcome.updated:
+        return gone_to(kind.home, said="taken_none", **kind.back)
+    return gone_to(kind.home, said="taken", added=outcome.added, changed=outcome.updated, **kind.back)
 
 
 def checked(look: Look, kind: Kind, grid: Grid, status: int = 200) -> Answer:
@@ -130,10 +133,11 @@ def checked(look: Look, kind: Kind, grid: Grid, status: int = 200) -> Answer:
 
 
 def _drawn(kind: Kind, grid: Grid, outcome: ImportReport | None, told: Sequence[str]) -> str:
-    rows = _rows(kind, grid, outcome.problems if outcome else ())
+    opened = {int(one) for one in request.form.getlist("open") if one.isdecimal() and len(one) < 10}
+    rows = _rows(kind, grid, outcome.problems if outcome else (), opened)
     wrong = [row for row in rows if row.is_wrong]
     right = [row for row in rows if not row.is_wrong]
-    shown = {row.number for row in (*wrong[:SHOWN_WRONG], *right[:SHOWN_RIGHT])}
+    shown = {row.number for row in (*wrong[:SHOWN_WRONG], *right[:SHOWN_RIGHT])} | opened
     return drawn(
         "tables/check.html",
         kind=kind,
@@ -143,7 +147,7 @@ def _drawn(kind: Kind, grid: Grid, outcome: ImportReport | None, told: Sequence[
         notes=[one.message for one in (outcome.problems if outcome else ()) if not one.row and one.severity != "error"],
         wrong=wrong,
         rows=[row for row in rows if row.number in shown],
-        hidden=len(rows) - len(shown),
+        hidden=sum(row.number not in shown for row in rows),
         good=len(rows) - len(wrong),
         changed={one.row for one in outcome.changed} if outcome else set(),
         carried=grids.packed(grid),
@@ -153,7 +157,7 @@ def _drawn(kind: Kind, grid: Grid, outcome: ImportReport | None, told: Sequence[
     )
 
 
-def _rows(kind: Kind, grid: Grid, problems: Sequence[ImportProblem]) -> list[Row]:
+def _rows(kind: Kind, grid: Grid, problems: Sequence[ImportProblem], opened: Collection[int]) -> list[Row]:
     titles = {column.name: column.title for column in kind.columns}
     places = {titles[name]: place for place, name in enumerate(grid.names) if name}
     told: dict[tuple[int, int], list[ImportProblem]] = {}
@@ -166,10 +170,10 @@ def _rows(kind: Kind, grid: Grid, problems: Sequence[ImportProblem]) -> list[Row
         cells = []
         for place, name in enumerate(grid.names):
             own = told.get((row.number, place), [])
-            is_open = _has_error(own) or (is_wrong and bool(name))
+            is_open = _has_error(own) or (bool(name) and (is_wrong or row.number in opened))
             cells.append(Cell(place, grid.cell(row, place), [one.message for one in own], _has_error(own), is_open))
         is_wrong = is_wrong or any(cell.is_wrong for cell in cells)
-        found.append(Row(row.number, cells, [one.message for one in whole], is_wrong))
+        found.append(Row(row.number, cells, [one.message for one in whole], is_wrong, row.number in opened))
     return found
 
 

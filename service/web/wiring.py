@@ -13,7 +13,7 @@ from service.web.failures import of_http
 from service.web.journal import journal
 from service.web.office_numbers import office
 from service.web.packets_new import packets
-from service.web.pairs import pairs_room
+from service.web.pairs_several import pairs_room
 from service.web.papers import papers
 from service.web.people import people_room
 from service.web.school import school

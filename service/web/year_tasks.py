@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from flask import url_for
 
@@ -16,6 +17,7 @@ from service.records.counting import how_many
 from service.records.people import PeopleQuery
 from service.registry.reading import PAYLOAD
 from service.registry.shapes import PaperRow, Told
+from service.russian import agree_with_kind
 from service.store import Session
 from service.web.papers_room import STATES
 from service.years.folder import year_papers
@@ -67,6 +69,8 @@ class Row:
     errors: list[Line]
     warnings: list[Line]
     may_make: bool
+    is_to_make: bool
+    """It is made together with all others."""
     is_on_request: bool
     is_ready: bool
     """Numbered, or a draft without errors."""
@@ -89,6 +93,13 @@ class Group:
     def made(self) -> int:
         """How many are written."""
         return sum(row.paper is not None for row in self.rows)
+
+    @property
+    def to_make(self) -> str:
+        """What «Подготовить все документы» will make of it, in words; empty where nothing."""
+        count = sum(row.is_to_make for row in self.rows)
+        title = self.title[:1].lower() + self.title[1:]
+        return f"{title} – {count}" if self.is_folded and count else title if count else ""
 
     @property
     def is_on_request(self) -> bool:
@@ -198,7 +209,9 @@ def _papers(seen: Seen) -> Task:
     if not folder.made:
         state = FREE if folder.to_prepare else BLOCKED
         return Task("papers", "Документы", "", state, "Можно подготовить все сразу" if folder.to_prepare else "")
+    later = sum(item.standing is Standing.LATER and not item.on_request for item in folder.items)
     said = f"Составлено {folder.made} из {folder.papers}, с номером – {folder.numbered}"
+    said += f", ещё рано составлять – {later}" if later else ""
     return Task("papers", "Документы", "", DONE if folder.numbered >= folder.papers else BEGUN, said)
 
 
@@ -229,12 +242,13 @@ def _row(item: YearItem, check: bool) -> Row:
     return Row(
         key=item.key,
         title=item.title,
-        state=STATES[item.paper.state] if item.paper else _NOT_MADE.get(item.standing, FREE),
+        state=STATES[item.paper.state] if item.paper else _not_made(item),
         why=why,
         paper=item.paper,
         errors=errors,
         warnings=warnings,
         may_make=item.standing in (Standing.WANTED, Standing.ON_REQUEST),
+        is_to_make=item.standing is Standing.WANTED,
         is_on_request=item.on_request,
         is_ready=item.standing in _NUMBERED or is_whole,
     )
@@ -244,10 +258,22 @@ _NOT_MADE = {
     Standing.BLOCKED: BLOCKED,
     Standing.LATER: ("ещё рано", "cancelled"),
     Standing.ON_REQUEST: ("по желанию", "cancelled"),
-    Standing.WANTED: ("не составлен", "waiting"),
 }
 _MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня")
 _AUTUMN = ("июля", "августа", "сентября", "октября", "ноября", "декабря")
+
+
+def _not_made(item: YearItem) -> tuple[str, str]:
+    """«не составлено» of a положение, «не составлена» of a карта."""
+    if item.standing is Standing.WANTED:
+        return _agreed(item.title.partition(":")[0]), "waiting"
+    return _NOT_MADE.get(item.standing, FREE)
+
+
+@cache
+def _agreed(title: str) -> str:
+    form = agree_with_kind("не составлен", title)
+    return form.text if form.sure else "не составлено"
 
 
 def _month(day: date) -> str:

@@ -12,6 +12,7 @@ from service.api.desk import desk
 from service.api.operations import marks
 from service.errors import NotFound, PayloadRefused, UnknownJob
 from service.jobs.records import State
+from service.records.counting import how_many
 from service.registry.packets import unfinished
 from service.store.ids import now
 from service.web.drawing import drawn, gone_to
@@ -106,6 +107,7 @@ def progress(look: Look, year: str, job: str) -> Answer:
         job=job,
         standing=standing,
         plan=result,
+        how_many=how_many,
         told=told,
         worker=desk().worker_lives() or standing.state is not State.QUEUED,
     )

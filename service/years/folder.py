@@ -13,11 +13,11 @@ from service.access.actor import Actor
 from service.errors import NotFound, Problem, Severity
 from service.parts.year import Each, Payload
 from service.records.organisation import own_profile
-from service.records.references import named_records
 from service.registry.cited import UNNUMBERED
-from service.registry.reading import PAYLOAD, read_draft
+from service.registry.reading import PAYLOAD
 from service.registry.rows import told_row
 from service.registry.shapes import State, Told
+from service.registry.verdicts import verdicts
 from service.russian.numerals import counted
 from service.store import tables
 from service.store.ids import now
@@ -88,13 +88,12 @@ def year_papers(
     if not actor.scopes >= RIGHTS:
         return _only_papers(session, actor, school_year)
     today = today or now().date()
-    known = load(session, actor, school_year)
+    known = load(session, actor, school_year, payloads=check)
     plan = planned(known)
     making = Making(school_year, known, plan, today)
     standings = [standing_of(one, school_year, today) for one in plan]
     made = [making.payload(one) if (payloads or check) and not (one.paper or one.blocked) else None for one in plan]
-    read = [_checked(one, payload, standing) for one, payload, standing in zip(plan, made, standings, strict=True)]
-    problems = _problems(session, actor, plan, read) if check else [None] * len(plan)
+    problems = _problems(session, actor, plan, made, standings) if check else [None] * len(plan)
     items = [_item(*told, making.first) for told in zip(plan, standings, made, problems, strict=True)]
     wanted = [item for one, item in zip(plan, items, strict=True) if item.paper or not one.recipe.on_request]
     return YearFolder(
@@ -127,12 +126,18 @@ def _checked(one: Planned, payload: Payload | None, standing: Standing) -> Paylo
 
 
 def _problems(
-    session: Session, actor: Actor, plan: Sequence[Planned], payloads: Sequence[Payload | None]
+    session: Session,
+    actor: Actor,
+    plan: Sequence[Planned],
+    made: Sequence[Payload | None],
+    standings: Sequence[Standing],
 ) -> list[list[Problem] | None]:
-    """All that is wrong with these; the records that they name are fetched once."""
-    known = named_records(session, actor, payloads)
+    """All that is wrong with these."""
+    payloads = [_checked(*one) for one in zip(plan, made, standings, strict=True)]
+    read = [(one, payload) for one, payload in zip(plan, payloads, strict=True) if payload is not None]
+    told = iter(verdicts(session, actor, [(one.type, payload) for one, payload in read]))
     return [
-        [*_left_out(one), *read_draft(session, actor, one.type, payload, known).problems] if payload is not None else []
+        [*_left_out(one), *next(told)] if payload is not None else []
         for one, payload in zip(plan, payloads, strict=True)
     ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, defer
 
 from service.access.actor import Action, Actor
@@ -23,6 +25,8 @@ RIGHTS = frozenset({Action.organisation_read, Action.people_read, Action.pairs_r
 """What one must be allowed to see, for papers to be made of it."""
 NAMED = 3
 """How many mentees of a group its title names."""
+_PairRow = Row[tuple[str, str, dict[str, Any]]]
+"""The number, the mentor and the card of a pair."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,16 @@ class Known:
         return {name: number for name, number in named.items() if number}
 
 
-def load(session: Session, actor: Actor, school_year: str) -> Known:
-    """The records of a year, of the actor's school only. Raises NotFound."""
+def load(session: Session, actor: Actor, school_year: str, *, payloads: bool = True) -> Known:
+    """The records of a year, of the actor's school only. Raises NotFound.
+
+    `payloads`: those of papers on one pair are wanted too; without them they are fetched one by one if need be.
+    """
     pair = tables.Pair
-    query = select(pair).where(pair.organisation == actor.organisation, pair.school_year == school_year)
-    rows = list(session.scalars(query.order_by(pair.created, pair.id)))
+    query = select(pair.id, pair.mentor, pair.card).where(
+        pair.organisation == actor.organisation, pair.school_year == school_year
+    )
+    rows = session.execute(query.order_by(pair.created, pair.id)).all()
     mentees = mentees_of(session, [row.id for row in rows])
     numbers = {row.mentor for row in rows} | {one for guided in mentees.values() for one in guided}
     people = load_cards(session, actor, numbers)
@@ -56,17 +65,22 @@ def load(session: Session, actor: Actor, school_year: str) -> Known:
         own_profile(session, actor),
         tuple(_pair(row, mentees.get(row.id, []), names) for row in rows),
         dict(_consents(rows, people)),
-        tuple(papers_of(session, actor, school_year)),
+        tuple(papers_of(session, actor, school_year, payloads=payloads)),
     )
 
 
-def papers_of(session: Session, actor: Actor, school_year: str) -> list[tables.Paper]:
-    """The papers of a year that are not cancelled, the oldest first."""
+def papers_of(session: Session, actor: Actor, school_year: str, *, payloads: bool = True) -> list[tables.Paper]:
+    """The papers of a year that are not cancelled, the oldest first; `payloads` as in `load`."""
     paper = tables.Paper
     query = select(paper).where(
         paper.organisation == actor.organisation, paper.school_year == school_year, paper.state != State.CANCELLED
     )
-    return list(session.scalars(query.options(defer(paper.printed)).order_by(paper.created, paper.id)))
+    query = query.options(defer(paper.printed), defer(paper.signed)).order_by(paper.created, paper.id)
+    if payloads:
+        return list(session.scalars(query))
+    found = list(session.scalars(query.options(defer(paper.payload))))
+    session.scalars(query.where(paper.about == "")).all()  # those on many pairs are asked which they name
+    return found
 
 
 def named_pairs(value: object) -> Iterator[str]:
@@ -90,14 +104,14 @@ def pair_terms(payload: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
             yield row["pair"], row["period"]
 
 
-def _consents(rows: list[tables.Pair], people: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, date]]:
+def _consents(rows: Iterable[_PairRow], people: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, date]]:
     for row in rows:
         given = row.card["consent"] or people[row.mentor]["consents"]["mentoring"]
         if given:
             yield row.id, date.fromisoformat(given)
 
 
-def _pair(row: tables.Pair, mentees: list[str], names: Mapping[str, str]) -> YearPair:
+def _pair(row: _PairRow, mentees: list[str], names: Mapping[str, str]) -> YearPair:
     card = row.card
     more = f" и ещё {len(mentees) - NAMED}" if len(mentees) > NAMED else ""
     guided = ", ".join(names[one] for one in mentees[:NAMED])
@@ -106,7 +120,7 @@ def _pair(row: tables.Pair, mentees: list[str], names: Mapping[str, str]) -> Yea
         name=f"{names[row.mentor]} → {guided}{more}",
         is_group=len(mentees) > 1,
         kind=card["kind"],
-        term=Term.model_validate(card["period"]) if card["period"] else None,
+        term=_term(json.dumps(card["period"])) if card["period"] else None,
         extended=date.fromisoformat(card["extension"]["till"]) if card["extension"] else None,
     )
 
@@ -114,6 +128,14 @@ def _pair(row: tables.Pair, mentees: list[str], names: Mapping[str, str]) -> Yea
 def _short(card: Mapping[str, Any]) -> str:
     """«Буга Ю.В.»; the name alone is made, for the card was checked when it was kept."""
     person = card["person"]
-    return str(
-        PersonName(person["surname"], person["first_name"], person["patronymic"], gender=person["gender"]).initials
-    )
+    return _initials(person["surname"], person["first_name"], person["patronymic"], person["gender"])
+
+
+@lru_cache(maxsize=1024)  # most pairs of a year have the same
+def _term(told: str) -> Term:
+    return Term.model_validate_json(told)
+
+
+@lru_cache(maxsize=4096)
+def _initials(surname: str, first_name: str, patronymic: str | None, gender: str | None) -> str:
+    return str(PersonName(surname, first_name, patronymic, gender=gender).initials)

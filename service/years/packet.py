@@ -40,9 +40,9 @@ def packet_of(
     parts = -(-len(items) // ITEMS)
     if not items:
         said = "Сначала подготовьте документы: в папке года их ещё нет"
-        raise PayloadRefused("Комплект не составлен", [Problem("", "no_papers", said)])
+        raise PayloadRefused("Пакет не составлен", [Problem("", "no_papers", said)])
     if part > parts:
-        raise PayloadRefused("Комплект не составлен", [Problem("/part", "no_part", f"Исправьте: частей всего {parts}")])
+        raise PayloadRefused("Пакет не составлен", [Problem("/part", "no_part", f"Исправьте: частей всего {parts}")])
     title = folder_title(school_year) + (f" (часть {part} из {parts})" if parts > 1 else "")
     packet = {"title": title, "duplex": True, "numbered": True, "items": items[(part - 1) * ITEMS : part * ITEMS]}
     return YearPacket(packet=packet, part=part, parts=parts)

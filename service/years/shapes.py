@@ -62,9 +62,9 @@ class PrepareAsked(Part):
 
 
 class PacketAsked(Part):
-    """Какую часть комплекта составить."""
+    """Какую часть пакета составить."""
 
-    part: int = Field(1, ge=1, le=999, title="Часть", description="Если документов больше, чем входит в один комплект")
+    part: int = Field(1, ge=1, le=999, title="Часть", description="Если документов больше, чем входит в один пакет")
 
 
 class AboutPair(BaseModel):
@@ -140,8 +140,8 @@ class Prepared(BaseModel):
 
 
 class YearPacket(BaseModel):
-    """Документы года одним комплектом: передайте `packet` в POST /packets."""
+    """Документы года одним пакетом: передайте `packet` в POST /packets."""
 
-    packet: dict[str, Any] = Field(description="Состав комплекта")
+    packet: dict[str, Any] = Field(description="Состав пакета")
     part: int = Field(description="Какая это часть")
     parts: int = Field(description="Сколько всего частей")

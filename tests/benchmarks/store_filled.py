@@ -150,7 +150,7 @@ def _put_others(session: Session, place: int, school: str) -> None:
     _put(session, User, [{**one, "id": user, **login}])
     token = {"name": "1С", "secret_hash": f"{place:064x}", "scopes": ["papers_read"], "created_by": user}
     _put(session, Token, [{**one, "id": new_id(), **token}])
-    packet = {"title": f"Комплект {place}", "papers": [new_id() for _ in range(20)], "created_by": "мерка"}
+    packet = {"title": f"Пакет {place}", "papers": [new_id() for _ in range(20)], "created_by": "мерка"}
     _put(session, Packet, [{**one, "id": new_id(), **packet}])
 
 

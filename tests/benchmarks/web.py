@@ -6,10 +6,8 @@ service, so that its door, its database and its drawing are all in the time.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from http.client import HTTPConnection
 from itertools import pairwise
@@ -19,9 +17,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from service.access import Actor
+from service.api.guard import COOKIE
 from service.app import create_app
 from service.records import pairs, people
 from service.records.pair_cards import PairCard
@@ -31,6 +30,7 @@ from service.settings import Settings
 from service.store import Files, Session
 from service.years import preparing
 from tests.benchmarks.rows import Row, at_most
+from tests.browser.chromium import WIDE, launch
 from tests.browser.house import House, Person
 from tests.browser.walk import walk
 from tests.payloads import raw
@@ -122,9 +122,9 @@ def _preview(house: House) -> Iterator[Row]:
     """From the last key to the new pictures of all four pages, as one sees them."""
     school = house.school(_report)
     with sync_playwright() as driver:
-        browser = _chromium(driver.chromium.launch)
-        context = browser.new_context(base_url=house.address, viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "pismovod_visit", "value": school.curator.cookie, "url": house.address}])
+        browser = launch(driver)
+        context = browser.new_context(base_url=house.address, viewport=WIDE, bypass_csp=True)
+        context.add_cookies([{"name": COOKIE, "value": school.curator.cookie, "url": house.address}])
         page = context.new_page()
         page.goto("/papers")
         page.locator("main table a, main li a").first.click()
@@ -134,13 +134,13 @@ def _preview(house: House) -> Iterator[Row]:
     yield at_most("a preview of four pages in Chromium, from the last key to the pictures", median(taken), 2, "s")
 
 
-_PICTURE = "img[src*='preview'], img[src*='picture']"
+_PICTURE = "#pages img"
 
 
 def _retyped(page: Page, turn: int) -> float:
     """Seconds from a key to another first picture that is there."""
     before = page.locator(_PICTURE).first.get_attribute("src")
-    page.locator("form textarea").first.focus()
+    page.locator("form#paper textarea[data-rich]:visible").last.focus()
     page.keyboard.press("Control+End")
     page.keyboard.type(f" {turn}")
     began = perf_counter()
@@ -153,11 +153,6 @@ def _retyped(page: Page, turn: int) -> float:
         polling=20,
     )
     return perf_counter() - began
-
-
-def _chromium(launch: Callable[..., Browser]) -> Browser:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    return launch(executable_path=program, args=["--no-sandbox"] if os.getuid() == 0 else [])
 
 
 # The year
@@ -192,7 +187,7 @@ def _ordered(house: House, who: Person) -> tuple[float, ...]:
     job = ask("POST", "/packets", ask("GET", f"/years/{YEAR[:4]}/packet")["packet"])["id"]
     moments.append(perf_counter())
     while (told := ask("GET", f"/jobs/{job}"))["state"] not in ("done", "failed"):
-        if len(moments) == 3 and told["item"] in ("Опись", "Сборка комплекта"):
+        if len(moments) == 3 and told["item"] in ("Опись", "Сборка пакета"):
             moments.append(perf_counter())
         sleep(0.05)
     assert told["state"] == "done", told

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from service.api.guard import COOKIE
+from tests.browser.chromium import NARROW, WIDE, launch
 from tests.browser.house import House, Person, School, shown
 from tests.browser.watch import Watch, tab
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-"""The desk and the telephone."""
 PATIENCE_MS = 20_000
 _FOLDER = Path(__file__).parent
 SignIn = Callable[..., Page]
@@ -41,12 +38,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def chromium() -> Iterator[Browser]:
     """The browser."""
     expect.set_options(timeout=PATIENCE_MS)
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if (found := shutil.which(name))), None)
-    assert program, "there is no Chromium: make setup installs it"
-    unjailed = ["--no-sandbox"] if os.getuid() == 0 else []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=unjailed)
+        browser = launch(driver)
         yield browser
         browser.close()
 
@@ -77,7 +70,7 @@ def sit_down(house: House, chromium: Browser, watches: list[Watch]) -> Iterator[
     def open_tab(who: Person | None = None, *, narrow: bool = False) -> Page:
         context = chromium.new_context(
             base_url=house.address,
-            viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type]
+            viewport=NARROW if narrow else WIDE,
             locale="ru-RU",
             timezone_id="Europe/Moscow",
             reduced_motion="reduce",

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from tests.browser.conftest import SignIn
 from tests.browser.fresh import HEADINGS, TEACHERS, told
 from tests.browser.house import House, Person, shown
+from tests.browser.looks import sideways, violations
 
 LONG_MS = 90_000
 """A packet may wait for LibreOffice to start."""
@@ -90,6 +91,7 @@ def test_a_killed_worker_takes_its_work_up_again(house: House, sit_down: SignIn)
     said = page.locator("#progress .progress-said")
     expect(said).to_have_text(re.compile(r"[2-9] из \d\d"), timeout=LONG_MS)
     house.kill_worker()
+    assert violations(page) + sideways(page) == []
     page.goto("/")
     page.get_by_role("link", name="Посмотреть, как идёт").click()
     see_progress(page)

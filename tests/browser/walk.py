@@ -40,11 +40,19 @@ class _Links(HTMLParser):
         self._form, self._method = "", "GET"
         self._fields: dict[str, str] = {}
         self._select = self._untold = ""
+        self._can_press = False
+        self._shut = 0
+        """How many fieldsets around are disabled."""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attributes}
         if tag == "form":
             self._form, self._method, self._fields = told.get("action", ""), told.get("method", "get").upper(), {}
+            self._can_press = False
+        if tag == "fieldset" and (self._shut or "disabled" in told):
+            self._shut += 1
+        if tag == "button" and told.get("type") != "button" and "aria-hidden" not in told and not self._shut:
+            self._can_press = True
         if tag == "input" and told.get("name") and ("checked" in told or told.get("type") not in ("checkbox", "radio")):
             self._fields[told["name"]] = told.get("value", "")
         if tag == "select":
@@ -65,8 +73,10 @@ class _Links(HTMLParser):
             self._fields[self._untold], self._untold = data.strip(), ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "form" and (self._can_press or self._method == "GET"):
             self._ask(self._method, self._form)
+        if tag == "fieldset" and self._shut:
+            self._shut -= 1
         if tag == "select":
             self._select = ""
 

@@ -5,6 +5,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const pages = pagesOf(document.getElementById("pages"));
   tabs();
+  parts();
   register();
   const form = document.getElementById("paper");
   if (form) draftOf(form, pages);
@@ -107,6 +108,33 @@ function tabs() {
   }, true);
   narrow.addEventListener("change", set);
   set();
+}
+
+/* The links to the sections of a form: that of the section one looks at is marked. */
+function parts() {
+  const bar = document.querySelector(".paper-parts");
+  if (!bar) return;
+  const links = new Map([...bar.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+  const seen = new Set();
+  const eye = new IntersectionObserver((changes) => {
+    for (const one of changes) one.isIntersecting ? seen.add(one.target.id) : seen.delete(one.target.id);
+    const now = [...links.keys()].find((id) => seen.has(id));
+    for (const [id, link] of links) id === now ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+    const link = links.get(now);
+    if (link) bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+  }, { rootMargin: "-20% 0px -60% 0px" });
+  const watch = () => {
+    eye.disconnect();
+    seen.clear();
+    for (const id of links.keys()) { const part = document.getElementById(id); if (part) eye.observe(part); }
+  };
+  bar.addEventListener("click", (event) => {
+    const part = document.getElementById(event.target.closest("a")?.hash.slice(1));
+    const box = part?.querySelector(":scope > details");
+    if (box) box.open = true;
+  });
+  document.addEventListener("paper:drawn", watch);
+  watch();
 }
 
 /* The button of registration names the number of the journal that is chosen. */
@@ -277,6 +305,10 @@ function draftOf(form, pages) {
     left.textContent = piece.left ? `Осталось заполнить: ${piece.left}` : "Всё заполнено";
     document.getElementById("paper-title").textContent = piece.title;
     known = piece.told;
+    document.querySelectorAll("[data-left-in]").forEach((one) => {
+      one.textContent = piece.missing[one.dataset.leftIn] || 0;
+      one.hidden = !piece.missing[one.dataset.leftIn];
+    });
     if (checked) told.innerHTML = piece.summary;
     if (piece.html) redrawn(piece, sent);
     showTold();
@@ -497,6 +529,12 @@ function draftOf(form, pages) {
     saved.textContent = `Сохранено ${event.detail.at}`;
     channel?.postMessage({ version: event.detail.version, at: event.detail.at });
     pages.ask();
+  });
+  /* Whose visit has ended stays here with what is typed: only a whole page leads to the entrance. */
+  document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    gone();
   });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const words = document.getElementById("words");
