@@ -20,6 +20,7 @@ from service.api import (
     papers,
     people,
     spec,
+    templates,
     tokens,
     users,
     visits,
@@ -52,6 +53,7 @@ _INFO = Info(
 DESKS = (
     visits.visits,
     organisation.profile,
+    templates.templates,
     people.people_desk,
     erasing.erasing,
     pairs.pairs_desk,

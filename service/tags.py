@@ -25,6 +25,7 @@ from service import word_blocks, wordml
 from service.russian import Case, PersonName, Phrase, agree, numerals, prepositions
 from service.russian import dates as russian_dates
 from service.russian.typography import bind
+from service.russian.working_days import working
 from service.shown import record, shown
 
 LOOP = frozenset({"index", "index0", "first", "last", "length"})
@@ -84,11 +85,6 @@ def _day(value: Any) -> date:
     return date.fromisoformat(str(value))
 
 
-def _working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend: nothing falls due on a Sunday."""
-    return day + timedelta(max(0, 7 - day.weekday()) if day.weekday() >= 5 else 0)
-
-
 def share_of(start: date, end: date, first: float, last: float) -> str:
     """The months of a share of a term: `share_of(start, end, 0.0, 0.2)` is «сентябрь – октябрь 2026 г.»."""
     days = (end - start).days
@@ -109,7 +105,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "согласовать": _agree,
     "дата": lambda value: russian_dates.digits(_day(value)),
     "словами": lambda value: russian_dates.words(_day(value)),
-    "срок": lambda value, days: _working_day(_day(value) + timedelta(days)).isoformat(),
+    "срок": lambda value, days: working(_day(value) + timedelta(days)).isoformat(),
     "через": lambda value, days: (_day(value) + timedelta(days)).isoformat(),
     "доля": lambda term, first, last: share_of(_day(term["start"]), _day(term["end"]), first, last),
     "число": _counted,

@@ -981,7 +981,7 @@ def test_the_table_of_the_trail_computes_nothing(schools: Pair) -> None:
     lines = answer.data.decode("utf-8-sig").splitlines()
     assert len(lines) == 6
     assert all(line.split(";")[1].strip('"').startswith("'") for line in lines[1:])
-    assert lines[1].endswith(';"a;""b"""')
+    assert lines[1].endswith(';"a;""b""";made;x')
     assert told(client.get(AUDIT))["items"][0]["action"] == "downloaded"
 
 

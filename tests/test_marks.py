@@ -248,7 +248,7 @@ def test_a_packet_in_a_packet_is_numbered_anew(tmp_path: Path) -> None:
 def test_odd_pages_are_no_obstacle(attributes: dict[str, object]) -> None:
     """What a page says of itself may be nonsense."""
     pdf = made(full("0 0 0"), **attributes)
-    marks.draft(pdf, [0])
+    marks.across(pdf, [0], marks.DRAFT)
     marks.put_codes(pdf, {0: "text"})
     marks.number_sheets(pdf, [(0, 1)], 1)
 
@@ -283,7 +283,7 @@ def test_a_draft_lies_below_the_text(tmp_path: Path) -> None:
     """Large, light, readable by programs as one word, and all ink of the paper as dark as it was."""
     pdf = made(LINES)
     before = shown(pdf, tmp_path)
-    marks.draft(pdf, [0])
+    marks.across(pdf, [0], marks.DRAFT)
     after = shown(pdf, tmp_path)
     assert nothing_is_hidden(before, after)
     added = ImageChops.difference(before, after)
@@ -299,7 +299,7 @@ def test_a_draft_is_seen_on_an_opaque_page(colour: str, tmp_path: Path) -> None:
     """A scan or a coloured page would cover it: there it is an outline, which leaves nearly all of the page alone."""
     pdf = made(full(colour))
     before = shown(pdf, tmp_path)
-    marks.draft(pdf, [0])
+    marks.across(pdf, [0], marks.DRAFT)
     changed = ImageChops.difference(before, shown(pdf, tmp_path)).point(lambda value: 255 * (value > 15))
     share = changed.histogram()[255] / (changed.width * changed.height)
     assert 0.001 < share < 0.03
@@ -310,7 +310,7 @@ def test_only_the_pages_that_are_drafts_bear_it(tmp_path: Path) -> None:
     """Opaque and plain pages, wide and tall ones side by side; nothing of the colour that was used to look is left."""
     pdf = made(LINES, full("1 1 1"), LINES, b"")
     pdf.pages[3].obj.MediaBox = Array([0, 0, *A4[::-1]])
-    marks.draft(pdf, [0, 1, 3])
+    marks.across(pdf, [0, 1, 3], marks.DRAFT)
     assert ["ПРОЕКТ" in said(pdf, tmp_path, page) for page in range(4)] == [True, True, False, True]
     file = tmp_path / "shown.pdf"
     pdf.save(file)
@@ -383,7 +383,7 @@ def test_a_code_without_a_place_is_told(content: bytes, text: str, tmp_path: Pat
 def test_marks_see_each_other(order: str, tmp_path: Path) -> None:
     """In whatever order they come, none covers another."""
     steps: dict[str, Callable[[pikepdf.Pdf], object]] = {
-        "draft": lambda pdf: marks.draft(pdf, [0]),
+        "draft": lambda pdf: marks.across(pdf, [0], marks.DRAFT),
         "code": lambda pdf: marks.put_codes(pdf, {0: TEXT}),
         "number": lambda pdf: marks.number_sheets(pdf, [(0, 1)], 2),
     }

@@ -7,8 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
 from service import pipeline
+from service.access import Role
 from service.errors import NotFound, TemplateRefused
 from service.keeping import verify
 from service.keeping.purging import purge
@@ -19,6 +21,7 @@ from service.word_completion import BUILT_IN
 from tests.payloads import raw
 from tests.registry_school import ORDER, School, school
 from tests.word import WordPaper
+from tests.worlds import School as Served
 
 MARK = "Свой бланк школы"
 
@@ -161,3 +164,26 @@ def test_every_type_has_a_sample_of_the_school(name: str) -> None:
     assert [one for one in checked.problems if one.severity == "error"] == []
     name, payload = order_of(profile)
     assert [one for one in pipeline.check(name, payload).problems if one.severity == "error"] == []
+
+
+def test_another_system_brings_a_template(schools: tuple[Served, Served]) -> None:
+    """Checked, kept, taken into use, left again; what does not fit is told, a second file refused."""
+    client = schools[0].people[Role.ADMINISTRATOR].client
+    place = "/api/v1/templates"
+
+    def bring(**files: bytes) -> TestResponse:
+        return client.post(
+            f"{place}/{ORDER}", data={name: (io.BytesIO(data), f"{name}.docx") for name, data in files.items()}
+        )
+
+    made = bring(own=changed())
+    assert (made.status_code, made.json["in_use"], made.json["name"]) == (201, False, "own.docx")
+    wrong = bring(own=changed(mark="{{ organisation.colour }}"))
+    assert (wrong.status_code, wrong.json["type"]) == (422, "template-refused")
+    assert wrong.json["problems"]
+    assert bring(one=changed(), two=changed()).json["problems"][0]["code"] == "one_file"
+    assert client.post(f"{place}/letter", data={"file": (io.BytesIO(b"x"), "x.docx")}).status_code == 404
+    assert client.post(f"{place}/{made.json['id']}/use").json["in_use"]
+    assert [one["in_use"] for one in client.get(place).json["items"]] == [True]
+    assert client.delete(f"{place}/{ORDER}/use").status_code == 204
+    assert [one["in_use"] for one in client.get(place).json["items"]] == [False]

@@ -333,3 +333,24 @@ def test_all_previews_go_when_a_person_is_erased(tmp_path: Path) -> None:
     Previews(tmp_path / PREVIEWS).clear()
     with pytest.raises(NotFound):
         Shelf(tmp_path / PREVIEWS, "curator", 10_000).pages(KEY)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_only_what_is_no_paper_goes_without_its_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marked: bool
+) -> None:
+    """And the two are never taken for each other."""
+    asked: list[bool] = []
+
+    def drawing(docx: bytes, folder: Path, is_marked: bool) -> tuple[PictureSize, ...]:
+        asked.append(is_marked)
+        (folder / PDF).write_bytes(b"%PDF")
+        return (PictureSize(900, 1273),)
+
+    monkeypatch.setattr("service.preview.making._draw", drawing)
+    previews = Previews(tmp_path)
+    payload = raw("launch_order.least")
+    first = previews.make("one", "launch_order", payload, marked=marked)
+    other = previews.make("one", "launch_order", payload, marked=not marked)
+    assert first.key != other.key
+    assert asked == [marked, not marked]

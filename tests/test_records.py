@@ -173,7 +173,7 @@ def test_a_pair_knows_its_people(store: Store) -> None:
         row = pairs.add(session, actor, pair_card(popova, buga, consent="2026-08-25", in_duties=True))
         assert row.mentor.name == "Попова Лариса Алексеевна"
         assert [one.id for one in row.mentees] == [buga.id]
-        assert (row.starts.isoformat(), row.ends.isoformat()) == ("2026-09-01", "2027-08-31")
+        assert (row.starts.isoformat(), row.ends.isoformat()) == ("2026-09-01", "2027-05-31")
         assert codes(row.problems) == {"no_data_consent"}
         group = pairs.change(session, actor, row.id, pair_card(popova, kim, buga), row.version)
         assert [one.id for one in group.mentees] == [kim.id, buga.id]
@@ -259,7 +259,7 @@ def test_a_pair_is_written_down_once(store: Store) -> None:
     with pytest.raises(PayloadRefused) as refused, store.begin() as session:
         pairs.add(session, actor, pair_card(popova, buga))
     twice = next(problem for problem in refused.value.problems if problem.code == "pair_twice")
-    assert "с 01.09.2026 по 31.08.2027" in twice.message
+    assert "с 01.09.2026 по 31.05.2027" in twice.message
     ended = {"date": "2026-12-15", "reason": "отказ наставника", "warned": "2026-12-01"}
     with store.begin() as session:
         pairs.change(session, actor, first.id, pair_card(popova, buga, early_end=ended), first.version)

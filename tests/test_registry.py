@@ -41,6 +41,7 @@ from service.errors import (
 from service.records import organisation
 from service.records.organisation import Profile
 from service.registry import copies, life, papers, templates_kept
+from service.registry.history import history
 from service.registry.numbers import today
 from service.registry.shapes import (
     Amendment,
@@ -86,6 +87,18 @@ def sign(own: School, number: str, data: bytes = SCAN) -> PaperCard:
     """Attach what was signed."""
     with own.store.begin() as session:
         return life.sign(session, own.store.files, own.secretary, number, None, data)
+
+
+def unfile(own: School, number: str) -> PaperCard:
+    """Take a paper out of its дело."""
+    with own.store.begin() as session:
+        return life.take_out_of_file(session, own.secretary, number, None)
+
+
+def unsign(own: School, number: str) -> PaperCard:
+    """Take the scan off."""
+    with own.store.begin() as session:
+        return life.take_off_signed(session, own.secretary, number, None)
 
 
 def cancel(own: School, number: str) -> PaperCard:
@@ -283,9 +296,32 @@ def test_from_registered_to_filed(store: Store) -> None:
     with store.read() as session:
         line = session.scalars(select(Entry).where(Entry.paper == paper.id)).one()
         assert (line.cancelled, line.reason) == (True, "отменён: издан по ошибке")
-    for step in (lambda: sign(own, paper.id), lambda: cancel(own, paper.id), lambda: own.register(paper.id)):
+    for step in (sign, cancel, unfile, unsign, School.register):
         with pytest.raises(WrongState):
-            step()
+            step(own, paper.id)
+
+
+def test_a_wrong_scan_and_a_wrong_file_are_taken_back(store: Store) -> None:
+    """Each only where it was done; the number stays, and the trail tells of it."""
+    own = school(store)
+    paper = own.registered()
+    for step in (unfile, unsign):
+        with pytest.raises(WrongState):
+            step(own, paper.id)
+    sign(own, paper.id)
+    with store.begin() as session:
+        life.put_into_file(session, own.secretary, paper.id, None, Filing(filed_in="01-06"))
+    with pytest.raises(WrongState):
+        unsign(own, paper.id)
+    out = unfile(own, paper.id)
+    assert (out.state, out.filed_in, out.number) == (State.SIGNED, "", paper.number)
+    assert out.signed is not None
+    bare = unsign(own, paper.id)
+    assert (bare.state, bare.signed, bare.signed_hash, bare.number) == (State.REGISTERED, None, "", paper.number)
+    assert sign(own, paper.id).state is State.SIGNED
+    with store.read() as session:
+        told = [deed.said for deed in history(session, own.secretary, paper.id)]
+    assert told[-3:] == ["Возвращён из дела", "Приложенный файл убран", "Приложен подписанный документ"]
 
 
 def test_a_signed_pdf_continues_ours(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,6 +450,8 @@ ABOUT_ONE: list[Callable[[Session, School, str], object]] = [
     lambda session, own, number: papers.amend(session, own.secretary, number, Amendment()),
     lambda session, own, number: life.sign(session, own.store.files, own.secretary, number, None, SCAN),
     lambda session, own, number: life.cancel(session, own.secretary, number, None, Cancelling(reason="чужой")),
+    lambda session, own, number: life.take_out_of_file(session, own.secretary, number, None),
+    lambda session, own, number: life.take_off_signed(session, own.secretary, number, None),
     lambda session, own, number: copies.docx(session, own.store.files, own.secretary, number),
     lambda session, own, number: copies.signed(session, own.store.files, own.secretary, number),
     lambda session, own, number: copies.remake(session, own.store.files, own.secretary, number),

@@ -19,6 +19,7 @@ from service.api.guard import PAGES
 from service.app import Service
 from service.store import Store
 from service.store.ids import now
+from service.word_completion import BUILT_IN
 from tests.worlds import OPERATORS_TOKEN, School, caller, new_school
 
 API = "/api/v1"
@@ -59,7 +60,13 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
         "GET packets/<number>.zip",
     ),
     Action.organisation_read: ("GET organisation",),
-    Action.organisation_write: ("PUT organisation",),
+    Action.organisation_write: (
+        "PUT organisation",
+        "GET templates",
+        "POST templates/<name>",
+        "POST templates/<number>/use",
+        "DELETE templates/<name>/use",
+    ),
     Action.people_read: (
         "GET people",
         "GET people/<number>",
@@ -100,8 +107,8 @@ TABLE: Mapping[Action, tuple[str, ...]] = {
         "POST years/<year>/prepare",
     ),
     Action.papers_number: ("POST papers/<number>/register",),
-    Action.papers_sign: ("POST papers/<number>/sign",),
-    Action.papers_file: ("POST papers/<number>/file",),
+    Action.papers_sign: ("POST papers/<number>/sign", "DELETE papers/<number>/signed"),
+    Action.papers_file: ("POST papers/<number>/file", "POST papers/<number>/unfile"),
     Action.papers_cancel: ("POST papers/<number>/cancel",),
     Action.journal_read: ("GET journal", "GET journal/indexes", "GET journal/book.xlsx", "GET journal/book.docx"),
     Action.journal_write: ("POST journal", "POST journal/<number>/cancel"),
@@ -283,6 +290,7 @@ def records(school: School, surname: str = "Белых") -> Records:
         "papers": made("papers", {"type": name, "payload": {}}),
         "journal": made("journal", taken),
         "tokens": made("tokens", token),
+        "templates": _template(client, name),
         "users": made("users", {"login": "иванова", **user}),
     }
     bodies = {
@@ -299,6 +307,14 @@ def records(school: School, surname: str = "Белых") -> Records:
         "PUT users/<number>": user,
     }
     return Records(numbers, bodies)
+
+
+def _template(client: FlaskClient, name: str) -> str:
+    """A template of one's own, which is the built-in one."""
+    file = {"file": (io.BytesIO((BUILT_IN / f"{name}.docx").read_bytes()), "бланк.docx")}
+    answer = client.post(f"{API}/templates/{name}", data=file)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["id"])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -141,7 +141,7 @@ def test_several_get_numbers_after_their_list_was_shown(school: School) -> None:
     sent = fields(page.text)
     assert sent["paper"] == [first, second]
     done = secretary(school).post("/office/number/give", data=sent)
-    assert (done.status_code, done.location) == (303, "/office/print?said=registered")
+    assert (done.status_code, done.location) == (303, "/office/print?added=2&said=numbered")
     assert [state(school, one) for one in (first, second, wrong)] == [State.REGISTERED, State.REGISTERED, State.DRAFT]
     with school.store.read() as session:
         who = actor_of(school.people[Role.SECRETARY].user)
@@ -204,7 +204,7 @@ def test_several_go_into_one_file(school: School) -> None:
     assert re.search(rf'value="{first}"[^>]* checked', refused.text)
     where = f"01-06 Приказы {EVIL}"
     done = secretary(school).post("/office/file", data={"paper": [first, second], "filed_in": where})
-    assert done.location == "/office/file?said=filed"
+    assert done.location == "/office/file?added=2&said=filed_several"
     page = secretary(school).get(done.location).text
     assert "подшит" in page
     assert EVIL not in page

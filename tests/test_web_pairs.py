@@ -139,6 +139,25 @@ def test_a_removed_pair_comes_back_under_its_number(school: School, curator: Fla
     assert curator.post(f"/pairs/{row.id}/return", data={"card": "["}).status_code == 422
 
 
+def test_mentors_are_named_for_several_at_once(school: School, curator: FlaskClient) -> None:
+    """Every line that is filled becomes a pair; one that is wrong keeps what was typed, and nothing is written."""
+    named = {"surname": "Ли", "first_name": "Сергей", "post": "учитель музыки"}
+    add(school, person=named, mentee=True)
+    page = curator.get("/pairs?year=2026").text
+    lines = re.findall(r'name="(mentor-\w+)"', page)
+    assert len(lines) == 2
+    refused = curator.post("/pairs/several?year=2026", data={lines[0]: MENTOR, lines[1]: "Никто Н.Н."})
+    assert refused.status_code == 422
+    assert 'value="Никто Н.Н."' in refused.text
+    assert kept(school) == []
+    assert curator.post("/pairs/several?year=2026", data={lines[0]: ""}).status_code == 422
+    done = curator.post("/pairs/several?year=2026", data={lines[0]: MENTOR, lines[1]: "Попова Л.А."})
+    assert done.location == "/pairs?year=2026&added=2&said=pairs_added"
+    assert "Добавлено пар: 2." in curator.get(done.location).text
+    assert {row.mentor.name for row in kept(school)} == {"Попова Лариса Алексеевна"}
+    assert len(kept(school)) == 2
+
+
 def test_a_pasted_table_of_pairs(school: School, curator: FlaskClient) -> None:
     """The year of the page is meant where the table names none; who is not known is mended in his cell."""
     page = curator.post(
@@ -146,9 +165,9 @@ def test_a_pasted_table_of_pairs(school: School, curator: FlaskClient) -> None:
     )
     carried = fields(page.text)
     assert (carried["column-0"], carried["column-1"]) == ("mentor", "mentees")
-    assert 'name="cell-1-0" value="Сидоров И.И."' in page.text
+    assert 'name="cell-2-0" value="Сидоров И.И."' in page.text
     taken = curator.post("/pairs/table?year=2026", data={**carried, "do": "good"})
-    assert taken.location == "/pairs?year=2026&said=taken"
+    assert taken.location == "/pairs?added=1&changed=0&year=2026&said=taken"
     assert [row.card.school_year for row in kept(school)] == [YEAR]
 
 

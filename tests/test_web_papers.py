@@ -90,7 +90,7 @@ def test_the_list_shows_states_and_what_is_missing(school: School, curator: Flas
     assert "&lt;script&gt;" in page
     assert EVIL not in page
     assert "готов к регистрации" in page
-    assert "Осталось заполнить:" in page
+    assert "Осталось исправить:" in page
     assert bad.id not in curator.get("/papers?state=registered").text
     assert "По этим условиям документов нет" in curator.get("/papers?q=абракадабра").text
     assert curator.get("/papers?state=nonsense").status_code == 200
@@ -123,7 +123,7 @@ def test_the_page_of_a_draft_says_nothing_red_before_it_is_asked(school: School,
     number = draft(school, {"organisation": {"organisation": "own"}, "title": EVIL}).id
     page = curator.get(f"/papers/{number}").text
     assert "invalid-feedback" not in page
-    assert "Осталось заполнить:" in page
+    assert "Осталось исправить:" in page
     assert EVIL not in page
     checked = curator.get(f"/papers/{number}?check=1").text
     assert "Исправьте, чтобы выпустить документ" in checked
@@ -170,6 +170,24 @@ def test_the_second_tab_is_told_and_may_win(school: School, curator: FlaskClient
     assert kept(school, card.id).payload["head"]["date"] == "2026-09-02"
     assert kept(school, card.id).version == card.version + 2
     assert curator.get(f"/papers/{card.id}/state").status_code == 200
+
+
+def test_the_sections_are_linked_with_what_is_missing_in_each(school: School, curator: FlaskClient) -> None:
+    """One line of links; a section that the service fills is closed over a line of its values, unless it is wrong."""
+    card = draft(school, {**order(), "grounds": [{"text": "первый акт"}]})
+    page = curator.get(f"/papers/{card.id}").text
+    assert 'href="#part-head">Дата и номер<' in page
+    assert 'data-left-in="part-grounds" hidden' in page
+    shut = re.search(r'<section id="part-grounds".*?</summary>', page, re.DOTALL)
+    assert shut
+    assert "первый акт" in shut[0]
+    assert '<details class="form-quiet">' in shut[0]
+    told = sent_by_script(curator, card.id, do="add:/grounds")
+    assert told["missing"]["part-grounds"] == 1
+    page = curator.get(f"/papers/{card.id}").text
+    assert 'data-left-in="part-grounds" hidden' not in page
+    assert re.search(r'<section id="part-grounds"[^>]*>\s*<details class="form-quiet" open>', page)
+    assert "Добавить основание" in page
 
 
 def test_rows_come_go_move_and_come_back(school: School, curator: FlaskClient) -> None:
@@ -250,6 +268,44 @@ def test_registration_shows_the_number_and_what_stands_in_the_way(
     assert curator.get(f"/papers/{good}/register").status_code == 409
 
 
+def test_a_paper_that_leans_on_a_draft_says_what_stops_it(
+    school: School, curator: FlaskClient, secretary: FlaskClient
+) -> None:
+    """On top, with a link to the draft that has to be registered first; no button that would be refused."""
+    first = draft(school).id
+    leaning = draft(school, {**order(), "grounds": [{"paper": first}]}).id
+    page = secretary.get(f"/papers/{leaning}/register").text
+    assert "Сначала зарегистрируйте документ" in page
+    assert f'href="/papers/{first}"' in page
+    assert "data-register" not in page
+    refused = secretary.post(f"/papers/{leaning}/register", data={"index": "од"})
+    assert refused.status_code == 422
+    assert refused.text.count("Сначала зарегистрируйте документ") == 1
+    assert kept(school, leaning).number == ""
+    secretary.post(f"/papers/{first}/register", data={"index": "од"})
+    assert "data-register" in secretary.get(f"/papers/{leaning}/register").text
+
+
+def test_what_only_the_day_of_registration_breaks_is_told_on_top(school: School, secretary: FlaskClient) -> None:
+    """A draft without errors that its number and day make wrong: the refusal names the field, the form stays."""
+    payload = {**raw("pairing_order.least"), "head": {"draft": True}, "program_due": "2020-02-03"}
+    number = draft(school, payload, "pairing_order").id
+    assert "data-register" in secretary.get(f"/papers/{number}/register").text
+    refused = secretary.post(f"/papers/{number}/register", data={"index": "од"})
+    assert refused.status_code == 422
+    assert "Документ не зарегистрирован" in refused.text
+    assert f"/papers/{number}?check=1#f-program_due" in refused.text
+    assert "data-register" in refused.text
+
+
+def test_the_registration_tells_of_another_date_in_the_draft(school: School, secretary: FlaskClient) -> None:
+    """The journal gives the day: what stands in the draft is named before it is lost."""
+    number = draft(school, {**order(), "head": {"date": "2026-01-12", "draft": True}}).id
+    assert "В проекте стоит 12.01.2026" in secretary.get(f"/papers/{number}/register").text
+    plain = draft(school, {**order(), "head": {"draft": True}}).id
+    assert "В проекте стоит" not in secretary.get(f"/papers/{plain}/register").text
+
+
 def test_a_registered_paper_is_signed_filed_cancelled_and_amended(
     school: School, curator: FlaskClient, secretary: FlaskClient
 ) -> None:
@@ -266,6 +322,13 @@ def test_a_registered_paper_is_signed_filed_cancelled_and_amended(
     assert secretary.post(f"{address}/file", data={"filed_in": " "}).status_code == 422
     assert secretary.post(f"{address}/file", data={"filed_in": "01-06"}).status_code == 303
     assert "01-06" in secretary.get(address).text
+    assert secretary.post(f"{address}/unsign").status_code == 409
+    assert secretary.post(f"{address}/unfile").status_code == 303
+    assert "Вернуть из дела" not in secretary.get(address).text
+    assert secretary.post(f"{address}/unsign").status_code == 303
+    assert secretary.get(f"{address}/signed").status_code == 404
+    assert "Убрать скан" not in secretary.get(address).text
+    assert secretary.post(f"{address}/unfile").status_code == 409
     amended = curator.post(f"{address}/amend")
     assert "Меняет документ" in curator.get(amended.location).text
     assert secretary.post(f"{address}/cancel", data={"reason": ""}).status_code == 422

@@ -96,6 +96,19 @@ def test_a_corrected_name_goes_to_the_card_and_to_every_paper(school: School, cu
     assert "дат" not in forms_of(school, person).get("surname", {})
 
 
+def test_a_first_name_does_not_become_a_part_of_the_surname(school: School, curator: FlaskClient) -> None:
+    """Where initials are printed only the surname is corrected: anything else is refused in words."""
+    person = buga(school)
+    number = draft(school, {**order(), "curator": {"person": person}})
+    answer = curator.post(
+        f"/papers/{number}/words",
+        data={"text": "Буга\u00a0Ю.В.", "case": "дат", "form": "Буге Юлии В."},
+        headers=PIECE,
+    )
+    assert "Исправьте только фамилию" in answer.text
+    assert forms_of(school, person) == {}
+
+
 def test_a_form_that_we_had_right_becomes_sure(school: School, curator: FlaskClient) -> None:
     """«Верно так» is kept too: the next paper does not ask again."""
     person = buga(school)

@@ -177,9 +177,22 @@ def test_a_pasted_table_is_shown_with_its_mistakes_in_place(school: School, cura
     assert "Добавить 3" in seen.text
     assert kept(school) == []
     taken = curator.post("/people/table", data={**fields(seen.text), "do": "all"})
-    assert taken.location == "/people?said=taken"
+    assert taken.location == "/people?added=3&changed=0&said=taken"
     assert [row.card.experience for row in kept(school, q="старый")] == [20]
     assert len(kept(school)) == 3
+
+
+def test_a_right_row_can_be_changed_and_slips_of_the_keyboard_are_mended(school: School, curator: FlaskClient) -> None:
+    """A Latin letter in a Russian name, a capital in a post; a category that there is not is told of."""
+    typed = "Cоловьёва Мария Ильинична\tУчитель физики\tперваяя"
+    page = curator.post("/people/paste", data={"text": f"ФИО\tДолжность\tКатегория\n{typed}"})
+    assert "Соловьёва" in page.text
+    assert "Проверьте категорию: «перваяя»" in page.text
+    opened = curator.post("/people/table", data={**fields(page.text), "open": "1"}).text
+    mended = {**fields(opened), "cell-1-2": "первая", "do": "all"}
+    assert curator.post("/people/table", data=mended).location == "/people?added=1&changed=0&said=taken"
+    (row,) = (one for one in kept(school) if one.card.person.surname == "Соловьёва")
+    assert (row.card.person.post, row.card.category) == ("учитель физики", "первая")
 
 
 def test_only_the_right_rows_are_taken(school: School, curator: FlaskClient) -> None:

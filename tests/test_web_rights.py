@@ -147,10 +147,12 @@ TABLE: Mapping[Action | None, tuple[str, ...]] = {
     Action.papers_sign: (
         "POST /office/sign/<number>",
         "POST /papers/<number>/sign",
+        "POST /papers/<number>/unsign",
     ),
     Action.papers_file: (
         "POST /office/file",
         "POST /papers/<number>/file",
+        "POST /papers/<number>/unfile",
     ),
     Action.papers_cancel: ("POST /papers/<number>/cancel",),
     Action.journal_read: (

@@ -249,6 +249,7 @@ def test_the_trail_goes_on_and_is_a_table(admin: Signed, store: Store) -> None:
     assert "строка 60" in said(admin.client.get(unescape(onward[1])))
     table = admin.client.get("/settings/audit.csv?who=она")
     assert table.text.count("строка") == 120
+    assert "она;просмотр;документ;;строка 119;seen;paper" in table.text
     assert "attachment" in table.headers["Content-Disposition"]
 
 
@@ -271,6 +272,7 @@ def test_the_state_says_what_to_do(admin: Signed, monkeypatch: pytest.MonkeyPatc
     assert "нет LibreOffice" in page
     assert "нужно запустить «pismovod work»" in page
     assert "Последняя копия неизвестно" in page
+    assert "Файлов школы 0" in page
     data = served.config["SETTINGS"].data
     keeping.note_copy(data)
     assert "Последняя копия неизвестно" not in said(admin.client.get("/settings/state"))

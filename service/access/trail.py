@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.audit import note
+from service.access.deeds import DEEDS, KINDS
 from service.access.texts import Day, Printable
 from service.errors import PayloadRefused, Problem
 from service.store.paging import Page, page
@@ -21,7 +22,8 @@ from service.store.tables import Event
 MOST_EXPORTED = 100_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a table of a cell compute (OWASP, CSV Injection)."""
-_HEADINGS = ("Время (UTC)", "Кто", "Действие", "С чем", "Номер записи", "Подробности")
+_HEADINGS = ("Время (UTC)", "Кто", "Что сделано", "С чем", "Номер записи", "Подробности", "Действие", "Вид записи")
+"""The last two are the words of programs, as filters take them."""
 
 
 class Wanted(BaseModel):
@@ -106,7 +108,8 @@ def _at(event: Event) -> datetime:
 
 
 def _words(event: Event) -> tuple[str, ...]:
-    return event.who, event.action, event.kind, event.object, event.told
+    deed, kind = DEEDS.get(event.action, event.action), KINDS.get(event.kind, event.kind)
+    return event.who, deed, kind, event.object, event.told, event.action, event.kind
 
 
 def _row(event: Event) -> EventRow:

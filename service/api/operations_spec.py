@@ -17,7 +17,11 @@ _HEADERS = {
     "Idempotency-Key": "Ключ запроса: тот же запрос с тем же ключом не выполняется дважды",
     CSRF_HEADER: "Только для входа по паролю: знак, полученный при входе",
 }
-_NAMED = {"number": "Номер записи", "year": "Год, в котором начинается учебный год: 2026"}
+_NAMED = {
+    "number": "Номер записи",
+    "name": "Вид документа",
+    "year": "Год, в котором начинается учебный год: 2026",
+}
 """The variables of addresses, as the description tells them."""
 _VISIT: Json = {
     "type": "apiKey",

@@ -129,6 +129,27 @@ def file_paper(call: Call, number: str) -> PaperCard:
 
 
 @papers.operation(
+    "DELETE",
+    f"{_ONE}/signed",
+    Action.papers_sign,
+    summary="Убрать приложенный скан",
+    answer=PaperCard,
+    needs_version=True,
+)
+def unsign_paper(call: Call, number: str) -> PaperCard:
+    """Take off a scan that was attached by mistake."""
+    return life.take_off_signed(call.session, call.actor, number, call.version)
+
+
+@papers.operation(
+    "POST", f"{_ONE}/unfile", Action.papers_file, summary="Вернуть из дела", answer=PaperCard, needs_version=True
+)
+def unfile_paper(call: Call, number: str) -> PaperCard:
+    """Take a paper out of its дело again."""
+    return life.take_out_of_file(call.session, call.actor, number, call.version)
+
+
+@papers.operation(
     "POST",
     f"{_ONE}/cancel",
     Action.papers_cancel,

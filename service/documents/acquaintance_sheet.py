@@ -156,11 +156,11 @@ class AcquaintanceSheet(Document):
         if self.title:
             yield from self.unprinted(["act", "paper"], "название задано дословно")
         elif self.act is None and not self.paper:
-            yield error(("act",), "blank_act", "Укажите, с чем знакомят: приказ (act) или другой документ (paper)")
+            yield error(("act",), "blank_act", "Укажите, с чем знакомят: приказ или другой документ")
         if self.act and self.paper:
-            yield error(("paper",), "both_given", "Оставьте что-то одно: приказ (act) или другой документ (paper)")
+            yield error(("paper",), "both_given", "Оставьте что-то одно: приказ или другой документ")
         if not self.people and not self.blank_rows:
-            said = "Назовите тех, кто знакомится, или оставьте пустые строки (blank_rows)"
+            said = "Назовите тех, кто знакомится, или укажите, сколько оставить пустых строк"
             yield error(("people",), "blank_sheet", said)
         seen: set[tuple[str, str, str]] = set()
         for place, person in enumerate(self.people):

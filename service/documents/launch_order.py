@@ -16,7 +16,7 @@ from service.parts.appendix import EnclosureWords, appendix_number
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error, iso, warning
 from service.parts.looks import Looks
 from service.parts.order import due_remarks
-from service.parts.period import SchoolYear, school_year_term
+from service.parts.period import SchoolYear, mentoring_term, school_year_term
 from service.parts.person import Person, same_person
 from service.parts.year import LAUNCH, Payload, Year, YearPair, YearPaper
 from service.russian import Case
@@ -43,9 +43,10 @@ def _of_year(year: Year, _pair: YearPair | None) -> Payload:
     begins, _ = school_year_term(year.school_year)
     approve = [{"title": title, "appendix": str(place)} for place, title in enumerate(year.approved, 1)]
     return {
-        "head": {"date": iso(year.days.launch), "draft": True},
+        "head": {**year.days.dated(year.days.launch), "draft": True},
         "approve": approve,
         **({"effective_from": iso(begins)} if year.days.launch < begins else {}),
+        **({"mentors_chosen": True} if year.pairs else {}),
         **({"site": year.site} if year.site else {}),
     }
 
@@ -76,7 +77,7 @@ class LaunchOrder(Order):
 
     replace: Replacements = Field(
         default_factory=dict,
-        title="Замены пунктов",
+        title="Пункты приказа",
         description="Имя пункта и то, что станет на его месте; null убирает пункт. Имена: "
         "introduce, approve, curator, coordinator_group, curator_tasks, monitoring, resources, "
         "personal_data, publication, secretary, repeal, control",
@@ -85,6 +86,11 @@ class LaunchOrder(Order):
     effective_from: Day | None = Field(None, title="С какого дня", description="Не задано – с даты приказа")
     effective_to: Day | None = Field(
         None, title="По какой день", description="Не задано – до конца учебного года, если он указан"
+    )
+    mentors_chosen: bool = Field(
+        False,
+        title="Наставники уже подобраны",
+        description="Приказ о закреплении готов или издаётся вместе с этим: сроков подбора этот приказ не назначает",
     )
     curator: Person = Field(title="Куратор")
     group_name: OptionalLine = Field("", title="Название группы")
@@ -111,7 +117,7 @@ class LaunchOrder(Order):
         """The last day, where there is one: the end of May closes a school year of mentoring."""
         if self.effective_to or not self.school_year:
             return self.effective_to
-        return date(int(self.school_year[-4:]), 5, 31)
+        return mentoring_term(self.school_year).end
 
     def people(self) -> Iterator[Person]:
         if self.prints("curator"):
@@ -137,6 +143,7 @@ class LaunchOrder(Order):
             **self.common_facts(),
             "school_year": self.school_year or "",
             "starts": iso(self.starts),
+            "mentors_chosen": self.mentors_chosen,
             "ends": iso(self.ends),
             "curator": self.curator.words(),
             "group": [{"person": member.person.words(), "role": member.role} for member in self.group],

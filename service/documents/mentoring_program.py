@@ -83,7 +83,7 @@ class MentoringProgram(Paper):
     subject: OptionalLine = Field("", title="Предмет")
     passport: bool = Field(True, title="Паспорт программы", description="Таблица с основными сведениями")
     replace: Replacements = Field(
-        default_factory=dict, title="Замены частей", description=", ".join(_PARTS) + "; null убирает часть"
+        default_factory=dict, title="Части текста", description=", ".join(_PARTS) + "; null убирает часть"
     )
     plan: list[PlanEvent] | None = Field(
         None, max_length=300, title="План мероприятий", description="Вместо составленного службой"

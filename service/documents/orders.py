@@ -64,7 +64,7 @@ class Order(Document):
     preamble: OptionalRich = Field("", title="Преамбула", description="Вместо составленной службой, дословно")
     replace: Replacements = Field(
         default_factory=dict,
-        title="Замены пунктов",
+        title="Пункты приказа",
         description="Имя пункта и то, что станет на его месте; null убирает пункт",
     )
     extra_clauses: Body = Field(
@@ -222,7 +222,7 @@ class Order(Document):
             yield warning(
                 ("control",),
                 "control_by_signer",
-                "Контроль возложен на того, кто подписывает приказ: укажите self («оставляю за собой»)",
+                "Контроль возложен на того, кто подписывает приказ: выберите «Оставляю за собой»",
             )
 
     def _signing_remarks(self) -> Iterator[Remark]:
@@ -259,10 +259,10 @@ class Order(Document):
         if self.clauses is not None:
             called = {block[1:] for block in self.clauses if isinstance(block, str) and block.startswith("@")}
             if self.extra_clauses:
-                yield error(("extra_clauses",), "not_printed", f"{said} (пункты заданы в clauses)")
+                yield error(("extra_clauses",), "not_printed", f"{said} (все пункты приказа заданы заново)")
             for name in self.replace:
                 if name not in called:
-                    yield error(("replace", name), "not_printed", f"{said} (пункта «@{name}» в clauses нет)")
+                    yield error(("replace", name), "not_printed", f"{said} (среди заданных пунктов нет «@{name}»)")
         told = set(self.PRINTED_BY) - ({"control"} if self.control == "self" else set())
         lost = [field for field in self.PRINTED_BY if field in told and not self.prints(field)]
         yield from self.unprinted(lost, "пункт, где это названо, убран или заменён")

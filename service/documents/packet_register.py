@@ -49,7 +49,7 @@ class RegisterRow(Part):
             said = f"Исправьте число листов: их {self.sheets}, а страниц только {self.pages}"
             yield error(("sheets",), "more_sheets_than_pages", said)
         if self.draft and (self.number or self.date):
-            said = "Оставьте что-то одно: отметку «проект» (draft) или номер и дату"
+            said = "Оставьте что-то одно: отметку «проект» или номер и дату"
             yield error(("draft",), "both_given", said)
         if self.attached and not self.number:
             said = "Укажите номер документа, к которому это приложение"

@@ -64,7 +64,7 @@ def _of_year(year: Year, _pair: YearPair | None) -> Payload:
     told = {} if period == usual else {"period": usual}  # one long pair does not lengthen the others
     launch = year.act(LAUNCH)
     return {
-        "head": {"date": iso(year.days.pairing), "draft": True},
+        "head": {**year.days.dated(year.days.pairing), "draft": True},
         "period": period,
         "pairs": [{"pair": pair.number, **({} if pair.term else told)} for pair in year.pairs],
         **({"launch_order": launch} if launch else {}),
@@ -103,7 +103,7 @@ class PairingOrder(Order):
 
     replace: Replacements = Field(
         default_factory=dict,
-        title="Замены пунктов",
+        title="Пункты приказа",
         description="Имя пункта и то, что станет на его месте; null убирает пункт. Имена: "
         "assign, consent, mentors_tasks, mentees_tasks, pay, accountant, curator, secretary, "
         "control",
@@ -262,7 +262,7 @@ class PairingOrder(Order):
         name = pair.mentor.name
         on = self.head.date
         if pair.consent is None and (on is None or on >= CONSENT_SINCE):
-            said = f"Укажите дату согласия наставника ({name}): без него приказ нельзя издать (ст. 351.8 ТК РФ)"
+            said = f"Укажите дату согласия наставника ({name}): его берут до издания приказа (ст. 351.8 ТК РФ)"
             yield (warning if self.head.draft else error)((*path, "consent"), "no_consent", said)
         if pair.consent and on and pair.consent > on:
             said = f"Исправьте дату согласия наставника ({name}): оно получено позже приказа"

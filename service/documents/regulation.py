@@ -128,7 +128,7 @@ class Regulation(Paper):
         if self.title:
             yield from self.unprinted(["about"], "название задано дословно")
         if self.sections is not None:
-            yield from self.unprinted(["replace"], "весь текст задан в sections")
+            yield from self.unprinted(["replace"], "весь текст задан заново")
         yield from number_remarks(self.sections or [], ("sections",))
         yield from number_remarks(self.extra_sections, ("extra_sections",))
         if self.replace:

@@ -132,7 +132,7 @@ class Report(Paper):
     recommendations: Texts = Field(default_factory=list, title="Рекомендации или задачи на следующий период")
     replace: Replacements = Field(
         default_factory=dict,
-        title="Замены частей",
+        title="Части текста",
         description="intro, goal, base, process, influence, survey и другие; null убирает часть",
     )
 
@@ -275,7 +275,7 @@ class Report(Paper):
             yield error(("mentees",), "missing", "Укажите наставляемых: отчёт – о работе с ними")
         for field in ("pairs", "survey", "practices", "teachers", "totals"):
             if getattr(self, field):
-                yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта куратора (kind: curator)")
+                yield error((field,), "wrong_kind", "Уберите поле: оно только для итогового отчёта куратора")
         if self.mentor and any(mentee.key == self.mentor.key for mentee in self.mentees):
             yield error(
                 ("mentees",), "own_mentor", f"Исправьте: {self.mentor.name} не может быть наставником самому себе"
@@ -284,7 +284,7 @@ class Report(Paper):
     def _curator_remarks(self) -> Iterator[Remark]:
         for field in ("mentor", "mentees", "rows", "verdict", "results", "form", "mentoring_kind", "pair_order"):
             if getattr(self, field):
-                yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта наставника (kind: mentor)")
+                yield error((field,), "wrong_kind", "Уберите поле: оно только для отчёта наставника")
         for name, value in counted(self.pairs).items():
             typed = getattr(self.totals, name) if self.totals else None
             if typed is not None and typed != value:

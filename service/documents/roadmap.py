@@ -235,19 +235,19 @@ class Roadmap(Paper):
         """The mistakes of a roadmap."""
         yield from super().remarks()
         if self.stages is not None:
-            yield from self.unprinted(["curator"], "этапы заданы в stages")
+            yield from self.unprinted(["curator"], "этапы заданы заново")
         shown = [column.shows for column in self.columns]
         for place, column in enumerate(shown):
             if shown.index(column) != place:
                 yield error(("columns", place), "column_twice", f"Уберите графу «{column.value}»: она уже есть")
         if not {Graph.EVENT, Graph.CONTENT} & set(shown):
             yield error(
-                ("columns",), "no_event_column", "Добавьте графу event или content: без неё не видно мероприятий"
+                ("columns",),
+                "no_event_column",
+                "Добавьте графу «Мероприятие» или «Содержание»: без неё не видно мероприятий",
             )
         if self.stage_style == "cell" and Graph.STAGE not in shown:
-            yield error(
-                ("columns",), "no_stage_column", "Добавьте графу stage или выберите другой вид этапа (stage_style)"
-            )
+            yield error(("columns",), "no_stage_column", "Добавьте графу с этапом или выберите другой вид этапа")
         for place, stage in enumerate(self.stages or ()):
             yield from self._stage_remarks(stage, place, shown)
 

@@ -86,7 +86,7 @@ class TargetModel(Paper):
     )
     stage_columns: list[Rich] = Field(default_factory=list, max_length=3, title="Заголовки граф таблицы этапов")
     replace: Replacements = Field(
-        default_factory=dict, title="Замены частей", description="structure, roles, bases, stages; null убирает часть"
+        default_factory=dict, title="Части текста", description="structure, roles, bases, stages; null убирает часть"
     )
     landscape: bool = Field(False, title="Альбомный лист")
 
@@ -174,9 +174,9 @@ class TargetModel(Paper):
         yield from super().remarks()
         if self.structure is not None:
             people = ("region", "municipality", "coordinator", "curator", "mentors")
-            yield from self.unprinted(people, "уровни заданы в structure")
+            yield from self.unprinted(people, "уровни управления заданы заново")
         for name in self.replace:
-            yield from self.unprinted([name] if name in _PARTS else [], "часть заменена в replace")
+            yield from self.unprinted([name] if name in _PARTS else [], "эта часть заменена целиком")
         yield from unknown_replacements(set(_PARTS), self.replace, ("replace",))
         yield from unknown_replacements(set(_PARTS), dict.fromkeys(self.headings), ("headings",))
         for name in ("roles", "bases"):

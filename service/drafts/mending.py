@@ -26,6 +26,7 @@ from service.store import Session
 Forms = dict[str, dict[str, str]]
 LONGEST = 500
 _PARTS = ("surname", "first_name", "patronymic")
+_ONLY_SURNAME = "Исправьте только фамилию: здесь печатаются фамилия и инициалы, имя в них не пишут"
 _UNKNOWN = "Этой формы в документе уже нет. Посмотрите на слова ещё раз"
 
 
@@ -134,7 +135,7 @@ class _Mending:
             if not self._form or part == "full_name" or one.kind == NAME:
                 _set(new, part, self._case, "")
         if self._form and one.kind == INITIALS:
-            _set(new, "surname", self._case, _surname(self._form))
+            _set(new, "surname", self._case, _surname(self._form, one.part))
         elif self._form:
             self._set_name(new, one.part)
         return new
@@ -167,9 +168,12 @@ def _corrections(forms: Forms) -> Corrections:
     return Corrections.model_validate({"forms": forms})
 
 
-def _surname(form: str) -> str:
-    """«Бугой Ю. В.» -> «Бугой»: the initials stand as they are."""
-    return " ".join(word for word in form.split() if not word.endswith("."))
+def _surname(form: str, person: Person) -> str:
+    """«Бугой Ю. В.» -> «Бугой»: the initials stand as they are. Raises PayloadRefused where there is more than that."""
+    said = [word for word in form.split() if not word.endswith(".")]
+    if len(said) != len(person.surname.split()):
+        raise PayloadRefused(_ONLY_SURNAME, [Problem("/form", "only_surname", _ONLY_SURNAME)])
+    return " ".join(said)
 
 
 def _set(forms: Forms, part: str, case: str, text: str) -> None:

@@ -52,11 +52,14 @@ class Opened:
         """The data that the form is drawn from, as the form carries them."""
         return json.dumps(self.card.payload, ensure_ascii=False, separators=(",", ":"))
 
-    def form(self, rows: Iterable[str] = (), *, told: bool = True) -> Form:
-        """Its form; `rows` of long lists are drawn open, and problems are shown where they are to be `told`."""
+    def form(self, rows: Iterable[str] = (), *, told: bool = True, texts: bool = True) -> Form:
+        """Its form; `rows` of long lists are drawn open, and problems are shown where they are to be `told`.
+
+        `texts`: with the defaults of the service, which nobody needs who only asks where problems are shown.
+        """
         model = documents.model(self.card.type)
         problems = self.problems if told else ()
-        form = form_of(model, self.card.payload, problems, self.names, frozenset(rows), self.printed)
+        form = form_of(model, self.card.payload, problems, self.names, frozenset(rows), self.printed, texts)
         if is_order(self.card.type):
             for field in form.walk():
                 field.fields = [one for one in field.fields if one.pointer not in BY_JOURNAL]
@@ -72,11 +75,14 @@ def opened(session: Session, actor: Actor, number: str) -> Opened:
     return draft
 
 
-def looked_at(session: Session, actor: Actor, number: str) -> Opened:
-    """The same for a piece of its page: it was seen when the page was. Raises NotFound, WrongState."""
+def looked_at(session: Session, actor: Actor, number: str, known: Labels | None = None) -> Opened:
+    """The same for a piece of its page: it was seen when the page was. Raises NotFound, WrongState.
+
+    `known`: the labels of the school, where they have just been read.
+    """
     paper = found(session, actor, number)
     demand_state(paper, "Заполнять", State.DRAFT)
     read = read_draft(session, actor, paper.type, paper.payload)
     problems = [replace(one, pointer=one.pointer.removeprefix(PAYLOAD)) for one in read.problems]
-    names = labels(session, actor) | cited_labels(session, actor, paper.payload)
+    names = (labels(session, actor) if known is None else known) | cited_labels(session, actor, paper.payload)
     return Opened(told_card(session, paper, read.problems), read.printed, problems, names)

@@ -12,7 +12,7 @@ from service.documents.base import Document
 from service.errors import NotJson, PayloadRefused, Problem, Stale
 from service.forms import BadAction, Names, change, put_back, read_form, take_out
 from service.payload import parse
-from service.records.labels import labels
+from service.records.labels import Labels, labels
 from service.registry import papers
 from service.registry.reading import check_storable, read_draft
 from service.registry.rows import demand_state, held
@@ -43,12 +43,15 @@ class Done:
     """What was taken out, for «Вернуть»."""
     place: str = ""
     """The pointer where one goes on."""
+    names: Labels | None = None
+    """The labels of the school, read on the way."""
 
 
-def save(session: Session, actor: Actor, number: str, typed: Typed) -> None:
+def save(session: Session, actor: Actor, number: str, typed: Typed) -> Done:
     """Keep what was typed. Raises NotFound, Stale, WrongState, PayloadRefused for what can't be stored."""
     paper, model, names = _held(session, actor, number, typed)
     _keep(session, actor, paper, _read(model, paper, typed, names))
+    return Done(names=names)
 
 
 def act(session: Session, actor: Actor, number: str, typed: Typed, action: str, removed: str = "") -> Done:
@@ -59,25 +62,25 @@ def act(session: Session, actor: Actor, number: str, typed: Typed, action: str, 
     paper, model, names = _held(session, actor, number, typed)
     payload = _read(model, paper, typed, names)
     verb, _, pointer = action[:LONGEST_ACTION].partition(":")
-    done = Done(place=pointer)
+    done = Done(place=pointer, names=names)
     try:
         if verb == REMOVE:
             payload, taken = take_out(model, payload, pointer)
-            done = Done(taken, pointer)
+            done = Done(taken, pointer, names)
         elif verb == RESTORE:
             payload = put_back(model, payload, removed)
-            done = Done(place=_pointer(removed))
+            done = Done(place=_pointer(removed), names=names)
         else:
             resolved = read_draft(session, actor, paper.type, payload).printed if verb == "edit" else None
             payload = change(model, payload, f"{verb}:{pointer}", names, resolved)
-            done = Done(place=_went_to(verb, pointer, payload))
+            done = Done(place=_went_to(verb, pointer, payload), names=names)
     except BadAction as refused:
         raise PayloadRefused(str(refused), [Problem(pointer, "bad_action", str(refused))]) from refused
     _keep(session, actor, paper, payload)
     return done
 
 
-def _held(session: Session, actor: Actor, number: str, typed: Typed) -> tuple[Paper, type[Document], Names]:
+def _held(session: Session, actor: Actor, number: str, typed: Typed) -> tuple[Paper, type[Document], Labels]:
     paper = held(session, actor, number, typed.version)
     demand_state(paper, "Править", State.DRAFT)
     return paper, documents.model(paper.type), labels(session, actor)

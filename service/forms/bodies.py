@@ -24,9 +24,9 @@ class BodyDrawing:
         """One field with its words."""
         raise NotImplementedError
 
-    def body(self, value: list[Any], pointer: str, points: bool = False) -> Field:
-        """Running text: lines, and below them what lines can't say."""
-        written = lines_of(value, points)
+    def body(self, value: list[Any], pointer: str, points: bool = False, number: int = 1) -> Field:
+        """Running text: lines, and below them what lines can't say; `number` is that of its first clause on paper."""
+        written = lines_of(value, points, (number,))
         field = Field("body", pointer, value=as_typed(written.text), rich="blocks", long=True, add=True)
         for place, block in enumerate(written.carried):
             here = f"{pointer}{BLOCK}{place}"
@@ -87,7 +87,7 @@ class BodyDrawing:
             given = item.prepared(value[key]) if item else value[key]
             if not isinstance(given, list):
                 return Field("kept", pointer, title=title, value=str(given)[:100], removable=True)
-            field = self.body(given, pointer)
+            field = self.body(given, pointer, number=int(key) if key.isdecimal() else number)
             field.state, field.usual = "changed", self._lines(pointer, number)
         field.title, field.removable = title, True
         return field

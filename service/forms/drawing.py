@@ -38,15 +38,17 @@ def form_of(
     names: Names | None = None,
     opened: frozenset[str] = frozenset(),
     resolved: Any = None,
+    texts: bool = True,
 ) -> Form:
     """The form of a type with a payload in it, finished or not.
 
     `problems` are told by pointers into the payload; `names` are the records that can be picked; rows of long lists
     are closed but for those that are `opened`. `resolved` is the payload with its records in their places: defaults
-    are filled from it.
+    are filled from it. Without `texts` the defaults are left out: enough to tell which field shows which problem.
     """
     told = list(problems)
-    drawing = Drawing(names or {}, opened, told, usual_of(model, payload if resolved is None else resolved))
+    usual = usual_of(model, payload if resolved is None else resolved) if texts else {}
+    drawing = Drawing(names or {}, opened, told, usual)
     value = payload if isinstance(payload, dict) else {}
     sections: dict[Place, Section] = {}
     for slot, field in drawing.members(model, value, ""):
@@ -84,7 +86,7 @@ class Drawing(BodyDrawing):
         hidden = self._hidden(model, value, record is not None)
         drawn: list[tuple[Slot, Field]] = []
         if (record and not pointer) or ((not pointer and "pair" in kinds_of(model)) and self._has("pair")):
-            field = Field("record", pointer, title="Пара из списка школы", record=record)
+            field = Field("record", pointer, title="Пара или группа", record=record)
             self._pickable(field, model)
             drawn.append((Slot("", Shape("record")), field))
         for name, slot in known.items():
@@ -223,7 +225,7 @@ class Drawing(BodyDrawing):
             if kind in LISTS and self._has(kind):
                 field.example = LISTS[kind]
         if now:
-            field.actions.append((f"use:{field.pointer}:typed", "Вписать вручную"))
+            field.actions.append((f"use:{field.pointer}:typed", "Вписать вручную вместо выбранного"))
         if "director" in kinds and not now and "acting" in model.model_fields:
             field.actions.append((f"use:{field.pointer}:director", "Руководитель школы"))
         if kinds == ("organisation",) and not now:

@@ -55,9 +55,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that a field names: `kind` is `person`, `pair`, `paper`, `organisation` or `director`, `label` what it says.
+    """A record that a field names; `kind` is `person`, `pair`, `paper`, `organisation` or `director`.
 
-    `list` is the datalist to pick from; nothing where there is only one such record.
+    `label` is what it says, `list` is the datalist to pick from; nothing where there is only one such record.
     """
 
     kind: str

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from service.store.files import Files
 from service.store.ids import now
 from service.store.school_templates import SchoolTemplate
 from service.store.tables import Packet, Paper
@@ -32,17 +33,20 @@ class Standing:
     """Packets of the school that are not ready."""
     files: int
     """Files that the school's records name."""
+    size: int | None
+    """Bytes of them; None where the files lie elsewhere, or there are none."""
 
 
-def standing(session: Session, data: Path, organisation: str) -> Standing:
-    """How it stands now."""
+def standing(session: Session, store: Files, data: Path, organisation: str) -> Standing:
+    """How it stands now. Raises StoreUnavailable."""
     # where records and files lie elsewhere, the folder of data may not be made yet
     there = next(one for one in (data.absolute(), *data.absolute().parents) if one.exists())
     disk = shutil.disk_usage(there)
     waiting = (
         select(func.count()).select_from(Packet).where(Packet.organisation == organisation, Packet.state == "queued")
     )
-    return Standing(disk.free, disk.total, last_copy(data), session.scalar(waiting) or 0, _files(session, organisation))
+    files = _files(session, organisation)
+    return Standing(disk.free, disk.total, last_copy(data), session.scalar(waiting) or 0, len(files), store.size(files))
 
 
 def last_copy(data: Path) -> datetime | None:
@@ -59,8 +63,8 @@ def note_copy(data: Path) -> None:
         (data / LAST_COPY).write_text(now().isoformat(timespec="seconds"))
 
 
-def _files(session: Session, organisation: str) -> int:
-    count = 0
+def _files(session: Session, organisation: str) -> list[str]:
+    found: list[str] = []
     columns = (
         (Paper, (Paper.docx_hash, Paper.pdf_hash, Paper.signed_hash)),
         (Packet, (Packet.pdf_hash, Packet.zip_hash)),
@@ -68,6 +72,5 @@ def _files(session: Session, organisation: str) -> int:
     )
     for table, hashes in columns:
         for column in hashes:
-            query = select(func.count()).select_from(table).where(table.organisation == organisation, column != "")
-            count += session.scalar(query) or 0
-    return count
+            found += session.scalars(select(column).where(table.organisation == organisation, column != ""))
+    return found

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from service.documents.base import Document
 from service.errors import FilesRefused, PismovodError, Problem
-from service.naming import file_title
+from service.naming import LONGEST, file_title
 from service.packet.listing import Sheet
 from service.packet.model import Packet
 from service.packet.reading import Entry
@@ -25,6 +25,8 @@ from service.pdf import Composed, Whole, compose, examine
 
 PDF_NAME, ZIP_NAME = "packet.pdf", "packet.zip"
 """How the two files of a finished packet are called in its folder."""
+_LONG_TITLE, _LONG_NUMBER = 90, 30
+"""Characters of a title and of its number and date in a file name: together within what file systems take."""
 
 
 def make(
@@ -132,8 +134,10 @@ def _organisation(packet: Packet, entries: Sequence[Entry]) -> Organisation:
 
 def _file_name(line: Line) -> str:
     """Its title, cut where it is long, with the whole number and date, told once."""
-    registered = "" if not line.registered or line.registered in line.title else f" {file_title(line.registered)}"
-    return file_title(line.title, LONGEST - len(registered)) + registered
+    registered = "" if not line.registered or line.registered in line.title else f" {line.registered}"
+    if len(line.title) + len(registered) <= LONGEST or not registered:
+        return file_title(f"{line.title}{registered}")
+    return f"{file_title(line.title, _LONG_TITLE)} {file_title(registered, _LONG_NUMBER)}"
 
 
 def _pack(work: Path, made: PacketMade, sheets: Sequence[Sheet]) -> None:

@@ -75,7 +75,7 @@ class ActReference(Part):
     text: OptionalLine = Field(
         "", title="Дословно", description="Весь акт в нужном падеже; печатается вместо остальных полей"
     )
-    forms: dict[Literal["kind", "issuer"], Forms] = Field(default_factory=dict, title="Исправленные формы")
+    forms: dict[Literal["kind", "issuer"], Forms] = Field(default_factory=dict, title="Падежи, исправленные вами")
 
     @cached_property
     def phrase(self) -> Phrase:
@@ -101,7 +101,7 @@ class ActReference(Part):
                 (), "blank_act", "Назовите акт: укажите вид (приказ, Федеральный закон) или весь текст дословно"
             )
         if self.text and (self.kind or self.issuer or self.date or self.number or self.title):
-            yield error(("text",), "both_given", "Оставьте что-то одно: акт дословно (text) или его поля")
+            yield error(("text",), "both_given", "Оставьте что-то одно: акт дословно или его поля")
         said = f"{self.kind} {self.number}".casefold()
         if re.search(r"\b(р-145|145-р)\b", said):
             if "распоряжени" not in said or "145-р" in said:

@@ -44,9 +44,9 @@ class Appendix(Part):
     def remarks(self) -> Iterator[Remark]:
         """An appendix is a document or a text with a title, not both, not nothing."""
         if self.type and self.body:
-            yield error(("body",), "both_given", "Оставьте что-то одно: документ вида type или свободный текст body")
+            yield error(("body",), "both_given", "Оставьте что-то одно: документ или свободный текст")
         if not self.type and self.document:
-            yield error(("type",), "no_type", "Укажите вид документа (type): без него данные приложения не прочитать")
+            yield error(("type",), "no_type", "Укажите вид документа: без него данные приложения не прочитать")
         if not self.type and not (self.title and self.body):
             yield error((), "blank_appendix", "Заполните приложение: укажите вид документа или название и текст")
         yield from number_remarks(self.body, ("body",))

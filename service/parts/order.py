@@ -35,6 +35,7 @@ class OrderHead(Part):
     """Дата, номер и место издания приказа."""
 
     LOOKS: ClassVar[Looks] = {
+        "date": Look(help="Можно оставить пустой: дату и номер приказ получит при регистрации"),
         "place": Look(rare=True, empty="Не печатать место"),
         "date_style": Look(labels={"digits": "01.09.2026", "words": "1 сентября 2026 г."}, rare=True),
     }
@@ -51,11 +52,11 @@ class OrderHead(Part):
         """An order has a number with a digit and a date, unless it is a draft."""
         if not self.draft:
             if not self.number:
-                yield error(("number",), "no_number", "Укажите номер приказа или отметьте, что это проект (draft)")
+                yield error(("number",), "no_number", "Укажите номер приказа или отметьте, что это проект")
             elif not HAS_DIGIT.search(self.number):
                 yield error(("number",), "no_digit", f"Исправьте номер «{self.number}»: в нём должна быть цифра")
             if not self.date:
-                yield error(("date",), "no_date", "Укажите дату приказа или отметьте, что это проект (draft)")
+                yield error(("date",), "no_date", "Укажите дату приказа или отметьте, что это проект")
 
     def words(self, organisation: Organisation) -> HeadWords:
         """The head as it is printed; blanks to be filled by hand in a draft."""

@@ -92,7 +92,7 @@ class Organisation(Part):
     kpp: OptionalLine = Field("", title="КПП")
     forms: dict[Literal["full_name", "short_name"], Forms] = Field(
         default_factory=dict,
-        title="Исправленные формы",
+        title="Падежи, исправленные вами",
         description="Падежи наименований, которые служба должна взять как есть",
     )
     layout: Layout = Field(default_factory=Layout, title="Оформление листа")

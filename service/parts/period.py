@@ -85,6 +85,12 @@ def school_year_term(school_year: str) -> tuple[date, date]:
     return date(first, 9, 1), date(first + 1, 8, 31)
 
 
+def mentoring_term(school_year: str) -> Term:
+    """The usual term of mentoring in a school year: from 1 September till the end of lessons, 31 May."""
+    first = int(school_year[:4])
+    return Term(start=date(first, 9, 1), end=date(first + 1, 5, 31))
+
+
 def months_between(start: date, end: date) -> float:
     """How long a term is, in months: 01.09–31.05 is nine."""
     after = end + timedelta(1)

@@ -67,7 +67,7 @@ class Person(Part):
     )
     forms: NamedForms = Field(
         default_factory=dict,
-        title="Исправленные формы",
+        title="Падежи, исправленные вами",
         description="Падежи, которые нужно взять как есть: часть имени или post, затем им, род, дат, вин, тв, пр",
         examples=[{"surname": {"вин": "Бугу", "тв": "Бугой"}}],
     )

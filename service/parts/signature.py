@@ -126,7 +126,7 @@ class Signer(Part):
         if not self.person.post:
             yield error(("person", "post"), "no_post", "Укажите должность подписывающего, например «директор»")
         if self.acting and self.person.post.casefold().startswith(("и.о", "и. о", "исполняющ", "врио")):
-            said = "Оставьте что-то одно: acting или слова «исполняющий обязанности» в самой должности"
+            said = "Оставьте что-то одно: отметку «исполняет обязанности» или эти слова в самой должности"
             yield error(("acting",), "both_given", said)
         mark = self.certificate
         if mark and not _owner_is(mark.owner, self.person):

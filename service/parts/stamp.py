@@ -99,7 +99,7 @@ class Stamp(Part):
         if self.act and self.act.title and self.kind is StampKind.APPROVED:
             yield warning(("act", "title"), "not_printed", "Проверьте: название акта в грифе не печатается")
         if self.text and self.body:
-            yield error(("text",), "both_given", "Оставьте что-то одно: орган (body) или строки дословно (text)")
+            yield error(("text",), "both_given", "Оставьте что-то одно: орган или строки дословно")
         if self.kind is StampKind.APPROVE and not self.signer:
             yield error(("signer",), "no_signer", "Укажите, кто утверждает: под словом УТВЕРЖДАЮ стоят должность и имя")
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from service.parts.base import iso
 from service.parts.period import Term
 
 Payload = dict[str, Any]
@@ -32,12 +33,17 @@ class Each(StrEnum):
 class YearDays:
     """The days of a year's papers."""
 
+    today: date
     launch: date
     pairing: date
     term: Term
     """From the first day of mentoring to its last."""
     programs_due: date
     reports_due: date
+
+    def dated(self, day: date) -> Payload:
+        """The date of a draft: none while the day has not come, for no number is given ahead of its day."""
+        return {"date": iso(day)} if day <= self.today else {}
 
 
 @dataclass(frozen=True)

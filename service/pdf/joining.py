@@ -116,17 +116,21 @@ class Joining:
         return self.pdf.make_indirect(Dictionary(Type=Name.Page, MediaBox=box, Resources=Dictionary()))
 
     def _mark(self) -> None:
-        """«ПРОЕКТ», codes and numbers of sheets, on one copy of the whole."""
+        """«ПРОЕКТ» or «ОТМЕНЁН», codes and numbers of sheets, on one copy of the whole."""
         slots = list(enumerate(self._layout.slots))
         pieces = [one.piece for one in self._opened]
-        drafts = [place for place, slot in slots if slot.piece is not None and pieces[slot.piece].draft]
+        words = {
+            place: marks.CANCELLED if pieces[slot.piece].cancelled else marks.DRAFT
+            for place, slot in slots
+            if slot.piece is not None and (pieces[slot.piece].draft or pieces[slot.piece].cancelled)
+        }
         codes = {
             place: pieces[slot.piece].qr
             for place, slot in slots
             if slot.piece is not None and slot.page == 0 and pieces[slot.piece].qr
         }
-        if drafts:
-            marks.draft(self.pdf, drafts)
+        for word in sorted(set(words.values())):
+            marks.across(self.pdf, [place for place, own in words.items() if own == word], word)
         if codes:
             told = "остался без QR-кода, на его первой странице нет места{}: освободите его или отключите код (qr)."
             self._tell_of(marks.put_codes(self.pdf, codes), "no_place_for_code", told)

@@ -1,4 +1,4 @@
-"""Marks on pages that belong to a whole and not to its papers: sheet numbers, «ПРОЕКТ», QR codes.
+"""Marks on pages that belong to a whole and not to its papers: sheet numbers, «ПРОЕКТ» and «ОТМЕНЁН», QR codes.
 
 Each is real text or plain squares, an artifact for reading aloud, valid in PDF/A-1b, and hides nothing of the paper.
 """
@@ -28,8 +28,9 @@ _SIDE_INSET = 10 * MM
 _STRIP = 14 * MM
 """At the edge of a page, so much has to be looked at; so much is gained where a page has no margin."""
 
-_DRAFT = "ПРОЕКТ"
-_DRAFT_SHARE = 0.68
+DRAFT, CANCELLED = "ПРОЕКТ", "ОТМЕНЁН"
+"""What stands across pages that nobody may use as they are."""
+_WORD_SHARE = 0.68
 """Of the diagonal of a page."""
 _BELOW_GREY, _ABOVE_GREY = "0.87 g", "0.5 G 0.9 w 1 Tr"
 """Below a page light letters; above what is opaque their thin outlines, since PDF/A-1b knows no transparency."""
@@ -75,8 +76,8 @@ def number_sheets(pdf: pikepdf.Pdf, faces: Sequence[tuple[int, int]], total: int
     return crowded
 
 
-def draft(pdf: pikepdf.Pdf, pages: Sequence[int]) -> None:
-    """Write «ПРОЕКТ» across pages (indexes from 0): below their content, or as outlines above it where it is opaque."""
+def across(pdf: pikepdf.Pdf, pages: Sequence[int], word: str) -> None:
+    """Write a word across pages (indexes from 0): below their content, or as outlines above it where it is opaque."""
     font = Lettering(pdf)
     below: dict[View, pikepdf.Object] = {}
     plain: dict[int, object] = {}
@@ -85,19 +86,19 @@ def draft(pdf: pikepdf.Pdf, pages: Sequence[int]) -> None:
         seen = view(page)
         plain[index] = page.get(Name.Contents)
         if seen not in below:
-            below[seen] = _draft_form(pdf, seen, font, _PROBE)
+            below[seen] = _word_form(pdf, seen, font, word, _PROBE)
         under(pdf, page, _artifact(seen, f"{resource(page, Name.XObject, 'Draft', below[seen])} Do"))
     with pictures(pdf) as now:
         hidden = [index for index in pages if not _shows(now.page(index, view(pdf.pages[index].obj)))]
     for seen, form in below.items():
-        form.write(_draft_operators(seen, font, _BELOW_GREY))
+        form.write(_word_operators(seen, font, word, _BELOW_GREY))
     above: dict[View, pikepdf.Object] = {}
     for index in hidden:
         page = pdf.pages[index].obj
         seen = view(page)
         page.Contents = plain[index] if plain[index] is not None else Array()
         if seen not in above:
-            above[seen] = _draft_form(pdf, seen, font, _ABOVE_GREY)
+            above[seen] = _word_form(pdf, seen, font, word, _ABOVE_GREY)
         over(pdf, page, _artifact(seen, f"{resource(page, Name.XObject, 'Draft', above[seen])} Do"))
 
 
@@ -151,23 +152,23 @@ def _places_at_head(seen: View, width: float) -> Iterator[Box]:
         yield Box(left, top - NUMBER_SIZE * CAPITAL_HEIGHT, left + width, top)
 
 
-def _draft_form(pdf: pikepdf.Pdf, seen: View, font: Lettering, colour: str) -> pikepdf.Object:
-    form = pdf.make_stream(_draft_operators(seen, font, colour))
+def _word_form(pdf: pikepdf.Pdf, seen: View, font: Lettering, word: str, colour: str) -> pikepdf.Object:
+    form = pdf.make_stream(_word_operators(seen, font, word, colour))
     form.Type, form.Subtype = Name.XObject, Name.Form
     form.BBox = Array([0, 0, round(seen.width, 3), round(seen.height, 3)])
     form.Resources = Dictionary(Font=Dictionary(Draft=font.font))
     return form
 
 
-def _draft_operators(seen: View, font: Lettering, colour: str) -> bytes:
+def _word_operators(seen: View, font: Lettering, word: str, colour: str) -> bytes:
     diagonal, angle = hypot(seen.width, seen.height), atan2(seen.height, seen.width)
-    size = _DRAFT_SHARE * diagonal / font.width(_DRAFT, 1)
-    along, across = -_DRAFT_SHARE * diagonal / 2, -size * CAPITAL_HEIGHT / 2
-    x = seen.width / 2 + along * cos(angle) - across * sin(angle)
-    y = seen.height / 2 + along * sin(angle) + across * cos(angle)
+    size = _WORD_SHARE * diagonal / font.width(word, 1)
+    along, aside = -_WORD_SHARE * diagonal / 2, -size * CAPITAL_HEIGHT / 2
+    x = seen.width / 2 + along * cos(angle) - aside * sin(angle)
+    y = seen.height / 2 + along * sin(angle) + aside * cos(angle)
     turn = f"{cos(angle):.5f} {sin(angle):.5f} {-sin(angle):.5f} {cos(angle):.5f} {x:.3f} {y:.3f} Tm"
-    said = ("\ufeff" + _DRAFT).encode("utf-16-be").hex()
-    text = f"BT {colour} /Draft {size:.3f} Tf {turn} {font.codes(_DRAFT)} Tj ET"
+    said = ("\ufeff" + word).encode("utf-16-be").hex()
+    text = f"BT {colour} /Draft {size:.3f} Tf {turn} {font.codes(word)} Tj ET"
     return f"/Span <</ActualText <{said}>>> BDC\n{text}\nEMC".encode()
 
 

@@ -33,6 +33,8 @@ class Piece:
     copies: int = 1
     draft: bool = False
     """«ПРОЕКТ» across its pages."""
+    cancelled: bool = False
+    """«ОТМЕНЁН» across its pages."""
     qr: str = ""
     """The text of the code on its first page; empty: none."""
     pointer: str = ""

@@ -1,4 +1,4 @@
-"""From a payload to the pictures of its pages: filled, turned into PDF, marked «ПРОЕКТ», drawn."""
+"""From a payload to the pictures of its pages: filled, turned into PDF, marked «ПРОЕКТ» where it is a paper, drawn."""
 
 from __future__ import annotations
 
@@ -49,11 +49,18 @@ class Previews:
         self._folder, self._most_bytes = folder, most_bytes
 
     def make(
-        self, owner: str, name: str, payload: Mapping[str, Any], own: pipeline.Templates | None = None
+        self,
+        owner: str,
+        name: str,
+        payload: Mapping[str, Any],
+        own: pipeline.Templates | None = None,
+        *,
+        marked: bool = True,
     ) -> Preview:
         """The preview of a payload whose records are in their places, for its owner (the identifier of a user).
 
-        `own`: what the school has in place of our templates (service.registry.own_templates).
+        `own`: what the school has in place of our templates (service.registry.own_templates). `marked`: «ПРОЕКТ»
+        stands across its pages; without it only what is no paper that anybody could use is shown.
 
         Bad data are no failure. Raises Displaced where the same owner asked for a newer one while this one waited;
         UnknownType, OfficeMissing, OfficeBusy, ConversionFailed.
@@ -65,11 +72,12 @@ class Previews:
         made = drawn(name, dict(payload), lambda words: render(name, words, templates))
         if not made.docx:
             return Preview("", (), (), made.problems)
-        key = hashlib.sha256(b"\0".join([__version__.encode(), str(WIDTH).encode(), made.docx])).hexdigest()
+        mark = b"marked" if marked else b""
+        key = hashlib.sha256(b"\0".join([__version__.encode(), str(WIDTH).encode(), mark, made.docx])).hexdigest()
         sizes = shelf.sizes(key)
         if sizes is None:
             with turn(shelf.folder, ticket):
-                sizes = shelf.sizes(key) or shelf.put(key, lambda folder: _draw(made.docx, folder))
+                sizes = shelf.sizes(key) or shelf.put(key, lambda folder: _draw(made.docx, folder, marked))
         return Preview(key, sizes, made.blanks, made.problems)
 
     def of_pdf(self, owner: str, pdf: bytes) -> Preview:
@@ -106,13 +114,13 @@ class Previews:
         return Shelf(self._folder, owner, self._most_bytes)
 
 
-def _draw(docx: bytes, folder: Path) -> tuple[PictureSize, ...]:
-    """The marked pages and the first pictures."""
+def _draw(docx: bytes, folder: Path, marked: bool) -> tuple[PictureSize, ...]:
+    """The pages, marked or not, and the first pictures."""
     printed = pipeline.print_paper(pipeline.Paper(docx, "", []))
     with TemporaryDirectory(prefix="pismovod-") as work:
         plain = Path(work) / "plain.pdf"
         plain.write_bytes(printed.pdf)
-        compose(Whole(pieces=(Piece(file=plain, ours=True, draft=True),)), folder / PDF)
+        compose(Whole(pieces=(Piece(file=plain, ours=True, draft=marked),)), folder / PDF)
     return _draw_first(folder)
 
 

@@ -50,6 +50,11 @@ def text(cell: object) -> str:
     return said
 
 
+def typed(said: str) -> str:
+    """Words typed by hand, with Latin letters in Russian words put right."""
+    return one_alphabet(said.strip())
+
+
 def post(cell: object) -> str:
     """A post as papers name it, with a small letter: «Учитель математики» is «учитель математики»."""
     said = text(cell)

@@ -9,23 +9,26 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from service.parts.base import Day, Line, OptionalLine, Part, Remark, error, warning
-from service.parts.pair import FORMS, KINDS, Agreement
-from service.parts.period import SchoolYear, Term, school_year_term, term_remarks
+from service.parts.pair import CONSENT_SINCE, FORMS, KINDS, Agreement
+from service.parts.period import SchoolYear, Term, mentoring_term, school_year_term, term_remarks
 from service.records.rows import Paged, RecordId, Told
 from service.russian.dates import digits
+from service.russian.working_days import is_working
 
 WARNING_DAYS = 3
 """How many working days ahead the other side is warned of an early end (ст. 351.8 ТК РФ)."""
 MENTEES = 30
 USUAL_FORMS, USUAL_KINDS = FORMS, KINDS
 """What one chooses from; other words may be written too."""
-_SATURDAY = 5
+CONSENTED_SINCE = CONSENT_SINCE
+"""Work that begins on this day or later needs the written consent of the mentor."""
+_LOOKED_AT = 31
+"""Days: so many hold the three of a warning, whatever holidays there are."""
 
 
 def usual_term(school_year: str) -> str:
-    """The days that a pair of a school year keeps within: «с 01.09.2026 по 31.08.2027»."""
-    start, end = school_year_term(school_year)
-    return Term(start=start, end=end).printed()
+    """The days of a pair that has no term of its own: «с 01.09.2026 по 31.05.2027»."""
+    return mentoring_term(school_year).printed()
 
 
 class PairExtension(Part):
@@ -43,7 +46,7 @@ class EarlyEnd(Part):
     warned: Day | None = Field(None, title="Дата предупреждения", description="Не позже чем за три рабочих дня")
 
     def remarks(self) -> Iterator[Remark]:
-        """The other side has its three working days; public holidays are not known here."""
+        """The other side has its three working days."""
         if self.warned is None:
             said = "Укажите дату предупреждения: о досрочном прекращении предупреждают не менее чем за три рабочих дня"
             yield warning(("warned",), "no_warning", said)
@@ -53,9 +56,9 @@ class EarlyEnd(Part):
 
 
 def working_days(warned: date, end: date) -> int:
-    """The days from Monday to Friday after the day of the warning, the last one included (ст. 14 ТК РФ)."""
-    days = (warned + timedelta(1 + passed) for passed in range(min((end - warned).days, WARNING_DAYS * 3)))
-    return sum(day.weekday() < _SATURDAY for day in days)
+    """The working days after the day of the warning, the last one included (ст. 14 ТК РФ); not many are counted."""
+    days = (warned + timedelta(1 + passed) for passed in range(min((end - warned).days, _LOOKED_AT)))
+    return sum(map(is_working, days))
 
 
 class PairCard(Part):
@@ -89,10 +92,9 @@ class PairCard(Part):
 
     @property
     def term(self) -> Term:
-        """The days that the pair is planned for; the whole school year where none are given."""
-        start, end = school_year_term(self.school_year)
-        first, last = (self.period.start, self.period.end) if self.period else (start, end)
-        return Term(start=first, end=max(last, self.extension.till) if self.extension else last)
+        """The days that the pair is planned for; the usual ones of its school year where none are given."""
+        usual = self.period or mentoring_term(self.school_year)
+        return Term(start=usual.start, end=max(usual.end, self.extension.till) if self.extension else usual.end)
 
     @property
     def last_day(self) -> date:
@@ -107,7 +109,7 @@ class PairCard(Part):
                 said = f"Исправьте срок: он выходит за учебный год {self.school_year}"
                 yield error(("period",), "outside_school_year", said)
             yield from term_remarks(self.term, self.extension is not None, ("period",))
-        last = self.period.end if self.period else end
+        last = (self.period or mentoring_term(self.school_year)).end
         if self.extension and self.extension.till <= last:
             said = f"Исправьте продление: пара и без него действует по {digits(last)}"
             yield error(("extension", "till"), "no_extension", said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from service.parts.base import Day, OptionalLine, Part, Remark, warning
 from service.parts.period import SchoolYear
 from service.parts.person import NamedForms, Person
 from service.payload import parts_problems
+from service.records.categories import is_known
 from service.records.rows import Paged, Told, found, told, touch
 from service.store import tables
 from service.store.ids import folded, new_id, now
@@ -29,13 +29,6 @@ SEARCH = 500
 """How much of a name is looked for, characters: the length of the column."""
 SAME = 20
 """How many people of the same name are told of."""
-
-
-_CATEGORY = re.compile(
-    r"\b(?:высш(?:ая|ей|ую)|перв(?:ая|ой|ую)|втор(?:ая|ой|ую)|соответств\w+|без|нет|не|педагог|молодой|аттестован\w*)\b",
-    re.IGNORECASE,
-)
-"""What a category is told by (приказ Минпросвещения № 196 of 24.03.2023): anything else is likely a slip of the pen."""
 
 
 class Consents(Part):
@@ -65,7 +58,7 @@ class PersonCard(Part):
 
     def remarks(self) -> Iterator[Remark]:
         """Who takes part has consented to the keeping of his data; a category is one of those that there are."""
-        if self.category and not _CATEGORY.search(self.category):
+        if self.category and not is_known(self.category):
             said = f"Проверьте категорию: «{self.category}». Бывают первая, высшая, без категории и другие"
             yield warning(("category",), "odd_category", said[:500])
         if (self.mentor or self.mentee) and self.consents.personal_data is None and not self.archived:

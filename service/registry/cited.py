@@ -25,8 +25,8 @@ from service.registry.shapes import State
 from service.store.tables import Paper
 
 KEY = "paper"
-UNNUMBERED = "cited_draft"
-"""The rule that a paper has its number before others cite it."""
+UNNUMBERED, CANCELLED = "cited_draft", "cited_cancelled"
+"""The rules that a paper has its number before others cite it, and is not cancelled."""
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 Json = dict[str, Any]
 
@@ -56,6 +56,11 @@ def in_place(
 def citations(payload: Json) -> set[str]:
     """The numbers of the records of all papers that a payload cites."""
     return {number for _, number in _places(payload, ())}
+
+
+def cited_at(payload: Json, pointer_: str) -> str:
+    """The number of the record of the paper that is cited at a pointer; nothing where none is."""
+    return next((number for path, number in _places(payload, ()) if pointer((*path, KEY)) == pointer_), "")
 
 
 def cited_labels(session: Session, actor: Actor, payload: Json) -> dict[tuple[str, str], str]:
@@ -151,4 +156,4 @@ def _problems(paper: Paper | None, path: Path, registering: bool) -> Iterator[Pr
         yield Problem(at, UNNUMBERED, said, Severity.ERROR if registering else Severity.WARNING)
     elif paper.state == State.CANCELLED:
         said = f"Сошлитесь на другой документ: этот отменён ({paper.title})"
-        yield Problem(at, "cited_cancelled", said, Severity.ERROR if registering else Severity.WARNING)
+        yield Problem(at, CANCELLED, said, Severity.ERROR if registering else Severity.WARNING)

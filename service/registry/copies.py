@@ -29,8 +29,11 @@ from service.registry.templates_kept import made_again, opened, versions
 from service.render import render
 from service.store import Files, Store
 from service.store.tables import Paper
+from service.word_crossed import crossed
 
 PDF = "application/pdf"
+CANCELLED = "ОТМЕНЁН"
+"""What stands across every page of a cancelled paper that leaves the service; the kept files stay as they are."""
 _KEPT = (State.REGISTERED, State.SIGNED, State.FILED, State.CANCELLED)
 _EXTENSIONS = {PDF: "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif"}
 
@@ -46,7 +49,7 @@ class Copy:
 
 
 def docx(session: Session, files: Files, actor: Actor, number: str) -> Copy:
-    """The Word file: of a draft as it is now, of a paper as it was registered.
+    """The Word file: of a draft as it is now, of a paper as it was registered; «ОТМЕНЁН» on what was cancelled.
 
     Raises NotFound; PayloadRefused with every problem of a draft; StoreDamaged.
     """
@@ -54,13 +57,15 @@ def docx(session: Session, files: Files, actor: Actor, number: str) -> Copy:
     if paper.state == State.DRAFT:
         made = _drawn(session, files, actor, paper)
     else:
-        made = pipeline.Paper(files.open(paper.docx_hash), _filename(paper, "docx"), [])
+        kept = files.open(paper.docx_hash)
+        shown = crossed(kept, CANCELLED) if paper.state == State.CANCELLED else kept
+        made = pipeline.Paper(shown, _filename(paper, "docx"), [])
     note(session, actor, "downloaded", KIND, paper.id, "Word")
     return Copy(made.docx, made.filename, pipeline.DOCX, made.problems)
 
 
 def pdf(store: Store, actor: Actor, number: str, *, only_shown: bool = False) -> Copy:
-    """The pages: of a draft with «ПРОЕКТ» across them, of a paper made once and kept.
+    """The pages: of a draft with «ПРОЕКТ» across them, of a paper made once and kept, marked where it was cancelled.
 
     Pages that are `only_shown` are not given out: nothing is written down of them.
     Raises as `docx`, and OfficeMissing, OfficeBusy, ConversionFailed.
@@ -69,11 +74,14 @@ def pdf(store: Store, actor: Actor, number: str, *, only_shown: bool = False) ->
         paper = found(session, actor, number)
         draft = _drawn(session, store.files, actor, paper) if paper.state == State.DRAFT else None
     if draft is not None:
-        made = _marked(pipeline.print_paper(draft))
+        printed = pipeline.print_paper(draft)
+        made = _marked(Copy(printed.pdf, printed.filename, PDF, printed.problems), draft=True)
     elif paper.pdf_hash:
         made = Copy(store.files.open(paper.pdf_hash), _filename(paper, "pdf"), PDF, [])
     else:
         made = _printed_once(store, actor, paper)
+    if paper.state == State.CANCELLED:
+        made = _marked(made, cancelled=True)
     if not only_shown:
         with store.begin() as session:
             note(session, actor, "printed" if draft else "downloaded", KIND, paper.id, "PDF")
@@ -141,13 +149,14 @@ def _drawn(session: Session, files: Files, actor: Actor, paper: Paper) -> pipeli
     return pipeline.Paper(made, name, draft.problems)
 
 
-def _marked(pages: pipeline.Pages) -> Copy:
-    """Pages with «ПРОЕКТ» across them."""
+def _marked(pages: Copy, *, draft: bool = False, cancelled: bool = False) -> Copy:
+    """Pages with «ПРОЕКТ» or «ОТМЕНЁН» across them: a copy of what is kept."""
     with TemporaryDirectory(prefix="pismovod-") as folder:
         plain, marked = Path(folder) / "plain.pdf", Path(folder) / "marked.pdf"
-        plain.write_bytes(pages.pdf)
+        plain.write_bytes(pages.data)
         title = pages.filename.removesuffix(".pdf")
-        compose(Whole(pieces=(Piece(file=plain, title=title, ours=True, draft=True),), title=title), marked)
+        piece = Piece(file=plain, title=title, ours=True, draft=draft, cancelled=cancelled)
+        compose(Whole(pieces=(piece,), title=title), marked)
         return Copy(marked.read_bytes(), pages.filename, PDF, pages.problems)
 
 
@@ -165,4 +174,5 @@ def _printed_once(store: Store, actor: Actor, paper: Paper) -> Copy:
 
 def _filename(paper: Paper, extension: str) -> str:
     day = f" от {paper.day:%d.%m.%Y}" if paper.day else ""
-    return f"{file_title(f'{paper.number}{day} {paper.title}')}.{extension}"
+    cancelled = f"{CANCELLED} " if paper.state == State.CANCELLED else ""
+    return f"{file_title(f'{cancelled}{paper.number}{day} {paper.title}')}.{extension}"

@@ -23,7 +23,9 @@ DEEDS = {
     "changed": "Проект изменён",
     "numbered": "Зарегистрирован",
     "signed": "Приложен подписанный документ",
+    "unsigned": "Приложенный файл убран",
     "filed": "Подшит в дело",
+    "unfiled": "Возвращён из дела",
     "cancelled": "Отменён",
 }
 """What happened to a paper; who only looked at it is for the administrator."""

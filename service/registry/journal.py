@@ -23,6 +23,8 @@ from service.store.tables import Entry
 KIND = "entry"
 """What lines of the journal are called in the audit."""
 LONGEST_REASON = 1000
+CANCELLED = "отменён: "
+"""What the reason of a cancelled line has before the words of who cancelled it."""
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -68,7 +70,7 @@ def cancel(session: Session, actor: Actor, number: str, why: Cancelling) -> Entr
     if entry.cancelled:
         raise WrongState("Этот номер уже отменён.")
     entry.cancelled = True
-    entry.reason = f"{entry.reason}; отменён: {why.reason}".removeprefix("; ")[:LONGEST_REASON]
+    entry.reason = f"{entry.reason}; {CANCELLED}{why.reason}".removeprefix("; ")[:LONGEST_REASON]
     note(session, actor, "cancelled", KIND, entry.id, f"№ {entry.number}")
     session.flush()
     return told(entry)

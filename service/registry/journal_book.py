@@ -23,6 +23,7 @@ from service.errors import PismovodError
 from service.naming import file_title
 from service.parts.base import ROWS
 from service.registry.copies import Copy
+from service.registry.journal import CANCELLED
 from service.registry.journal_shapes import BookQuery, RegisterQuery
 from service.registry.numbers import JournalIndex, indexes
 from service.store.tables import Entry, Organisation
@@ -129,7 +130,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _notes(entry: Entry) -> Iterator[str]:
-    if entry.cancelled:
+    if entry.cancelled and CANCELLED not in entry.reason:
         yield "отменён"
     if entry.paper is None:
         yield "составлен не в службе"

@@ -1,4 +1,7 @@
-"""What happens to a registered paper: it is signed, put into its дело, cancelled. Its data and number never change."""
+"""What happens to a registered paper: it is signed, put into its дело, cancelled. Its data and number never change.
+
+A wrong file and a wrong дело are mistakes of a moment: both are taken back, and the audit trail tells of it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.access.actor import Actor
 from service.access.audit import note
 from service.errors import FilesRefused, Problem, WrongState
-from service.registry.journal import LONGEST_REASON
+from service.registry.journal import CANCELLED, LONGEST_REASON
 from service.registry.papers import KIND
 from service.registry.rows import changed, demand_state, held, told_card
 from service.registry.shapes import Cancelling, Filing, PaperCard, Signature, SignedRecord, State
@@ -79,6 +82,33 @@ def put_into_file(session: Session, actor: Actor, number: str, version: int | No
     return told_card(session, paper, [])
 
 
+def take_out_of_file(session: Session, actor: Actor, number: str, version: int | None) -> PaperCard:
+    """Take a paper out of its дело: it is signed, as before. Raises NotFound, Stale, WrongState."""
+    paper = held(session, actor, number, version)
+    demand_state(paper, "Вернуть из дела", State.FILED)
+    paper.filed_in, paper.state = "", State.SIGNED
+    changed(paper)
+    note(session, actor, "unfiled", KIND, paper.id)
+    session.flush()
+    return told_card(session, paper, [])
+
+
+def take_off_signed(session: Session, actor: Actor, number: str, version: int | None) -> PaperCard:
+    """Take off the scan that was attached: the paper waits for its signature again.
+
+    A PDF whose signatures are proved can't be of another paper: it stays. Raises NotFound, Stale, WrongState.
+    """
+    paper = held(session, actor, number, version)
+    demand_state(paper, "Убрать приложенный файл", State.SIGNED)
+    if paper.signed and paper.signed.get("signatures"):
+        raise WrongState("Документ подписан электронной подписью: убрать подписанный файл нельзя.")
+    paper.signed_hash, paper.signed, paper.state = "", None, State.REGISTERED
+    changed(paper)
+    note(session, actor, "unsigned", KIND, paper.id)
+    session.flush()
+    return told_card(session, paper, [])
+
+
 def cancel(session: Session, actor: Actor, number: str, version: int | None, why: Cancelling) -> PaperCard:
     """Cancel a registered paper: its row, its files and its number stay. Raises NotFound, Stale, WrongState."""
     paper = held(session, actor, number, version)
@@ -91,7 +121,7 @@ def cancel(session: Session, actor: Actor, number: str, version: int | None, why
         select(Entry).where(Entry.organisation == actor.organisation, Entry.paper == paper.id).with_for_update()
     ).one()
     entry.cancelled = True
-    entry.reason = f"{entry.reason}; отменён: {why.reason}".removeprefix("; ")[:LONGEST_REASON]
+    entry.reason = f"{entry.reason}; {CANCELLED}{why.reason}".removeprefix("; ")[:LONGEST_REASON]
     note(session, actor, "cancelled", KIND, paper.id, f"№ {paper.number}")
     session.flush()
     return told_card(session, paper, [])

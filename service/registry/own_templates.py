@@ -27,6 +27,8 @@ KIND = "template"
 MOST_KEPT = 20
 """So many of one type are kept; the oldest of those that are not in use make room."""
 LONGEST_NAME = 200
+LARGEST = 10 * 2**20
+"""A template is a letterhead and text; bytes."""
 
 
 class TemplateRow(BaseModel):

@@ -86,8 +86,9 @@ def _records(session: Session, actor: Actor) -> list[Any]:
 
     A version may be met twice, where the change that made it was undone: the moment is another then.
     """
-    tables = (Organisation.id == actor.organisation, Organisation), *(
-        (table.organisation == actor.organisation, table) for table in (Person, Pair)
+    tables = (
+        (Organisation.id == actor.organisation, Organisation),
+        *((table.organisation == actor.organisation, table) for table in (Person, Pair)),
     )
     return [
         list(session.execute(select(func.count(), func.sum(table.version), func.max(table.changed)).where(own)).one())

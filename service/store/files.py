@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +40,9 @@ class Place(Protocol):
 
     def written(self, name: str) -> datetime | None:
         """When it was written or touched, in UTC."""
+
+    def size(self, name: str) -> int | None:
+        """Bytes; None where it is not there, and where each question goes over the net."""
 
 
 class Files:
@@ -85,6 +88,11 @@ class Files:
     def written(self, name: str) -> datetime | None:
         """When a file was stored last, in UTC; None where it is not there."""
         return self._place.written(_path(name))
+
+    def size(self, names: Iterable[str]) -> int | None:
+        """Bytes of these files together; None where the store lies elsewhere: thousands of questions take minutes."""
+        known = [size for name in set(names) if (size := self._place.size(_path(name))) is not None]
+        return sum(known) if known else None
 
     def remove(self, name: str) -> None:
         """Remove a file that no record names."""

@@ -90,6 +90,14 @@ class Folder:
             except FileNotFoundError:
                 return None
 
+    def size(self, name: str) -> int | None:
+        """Bytes; None where it is not there. Raises StoreUnavailable."""
+        with _told():
+            try:
+                return (self.root / name).stat().st_size
+            except FileNotFoundError:
+                return None
+
     def _make(self, folder: Path) -> None:
         if folder.is_dir():
             return

@@ -113,6 +113,10 @@ class Remote:
                 return
         yield from (str(path)[len(root) :].lstrip("/") for path in found)
 
+    def size(self, name: str) -> int | None:
+        """Not told: every question goes over the net."""
+        return None
+
     def written(self, name: str) -> datetime | None:
         """When it was written, in UTC; this moment where the store does not tell. Raises StoreUnavailable."""
         system, root = self._place

@@ -87,7 +87,7 @@ def put_into_file(look: Look) -> Answer:
             raise
         problems = failure.problems or (Problem("/papers", failure.slug, failure.detail),)
         return draw_queue(look, Queue.FILE, problems=problems, ticked=papers, filed_in=where), failure.status
-    return gone_to("web_office.queue_page", said="filed", queue=Queue.FILE.value)
+    return gone_to("web_office.queue_page", said="filed_several", added=len(papers), queue=Queue.FILE.value)
 
 
 @office.page("POST", "/office/print", Action.papers_read, writes=False)

@@ -12,6 +12,7 @@ from service import pipeline
 from service.access import Actor
 from service.errors import PayloadRefused, Problem
 from service.forms.days import day_typed
+from service.forms.telling import message_of
 from service.records.headings import Filled
 from service.records.labels import PERSON, labels
 from service.records.names import Names
@@ -111,6 +112,7 @@ def _people(typed: Mapping[str, Any], picks: Picks) -> dict[str, Any]:
 
 def named_problem(problem: Problem) -> Problem:
     """A problem as the summary on top tells it: with the name of its field where the message does not say it."""
+    problem = replace(problem, message=message_of(problem))
     title = _TITLES.get(field_of(problem.pointer).partition("-")[0], "")
     if problem.code != "missing" or not title:
         return problem

@@ -12,10 +12,18 @@ from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown
-from service.parts.pair import CONSENT_SINCE
+from service.forms.telling import message_of
 from service.records import import_pairs, pair_rows, pair_rules, pairs, people
 from service.records.named import load_people
-from service.records.pair_cards import USUAL_FORMS, USUAL_KINDS, PairCard, PairRow, PairsQuery, usual_term
+from service.records.pair_cards import (
+    CONSENTED_SINCE,
+    USUAL_FORMS,
+    USUAL_KINDS,
+    PairCard,
+    PairRow,
+    PairsQuery,
+    usual_term,
+)
 from service.records.people import PeopleQuery
 from service.store.ids import now
 from service.web import tables
@@ -192,7 +200,7 @@ def draw_list(
         typed=typed or {},
         told=told or {},
         consents={number: one.card["consents"]["mentoring"] for number, one in mentors.items()},
-        consent_since=CONSENT_SINCE,
+        consent_since=CONSENTED_SINCE,
         carried=removed.card.model_dump_json() if removed else "",
     )
 
@@ -210,7 +218,7 @@ def _form(
     told: dict[str, list[str]] = {}
     noted: dict[str, list[str]] = {}
     for one in problems:
-        (told if one.severity == "error" else noted).setdefault(field_of(one.pointer), []).append(one.message)
+        (told if one.severity == "error" else noted).setdefault(field_of(one.pointer), []).append(message_of(one))
     mentees = list(card.get("mentees", ()))
     empty = MENTEES - len(mentees) if len(mentees) < MENTEES else 0
     return drawn(

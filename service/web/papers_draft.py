@@ -50,7 +50,7 @@ def save_draft(look: Look, number: str) -> Answer:
             if ":" in action:
                 done = act(look.session, look.actor, number, typed, action, look.form.get("removed", ""))
             else:
-                save(look.session, look.actor, number, typed)
+                done = save(look.session, look.actor, number, typed)
     except Stale as stale:
         draft = looked_at(look.session, look.actor, number)
         who, at = saved_last(look.session, look.actor, number), clock(draft.card.changed)
@@ -63,7 +63,7 @@ def save_draft(look: Look, number: str) -> Answer:
             return _answer({"said": said}, refused.status)
         draft = looked_at(look.session, look.actor, number)
         return _page(look, draft, said=said), refused.status
-    draft = looked_at(look.session, look.actor, number)
+    draft = looked_at(look.session, look.actor, number, done.names)
     rows = _rows(look, action, done)
     if by_script:
         return _answer(_piece(look, draft, rows, action, done))
@@ -126,7 +126,7 @@ def _page(
 def _piece(look: Look, draft: Opened, rows: list[str], action: str, done: Done) -> dict[str, Any]:
     """What our script puts into the page: the state, the problems, and the section whose button was pressed."""
     checked = "checked" in look.form
-    form = draft.form(rows)
+    form = draft.form(rows, texts=checked)
     told: dict[str, list[dict[str, Any]]] = {}
     for one in form.told:
         told.setdefault(one.id, []).append({"said": one.message, "error": one.is_error})
@@ -137,7 +137,7 @@ def _piece(look: Look, draft: Opened, rows: list[str], action: str, done: Done) 
         "missing": {section.id: section.missing for section in form.sections},
         "title": draft.card.title,
         "told": told,
-        "summary": drawn("papers/summary.html", form=form),
+        "summary": drawn("papers/summary.html", form=form) if checked else "",
     }
     if ":" not in action:
         return piece

@@ -67,6 +67,28 @@ def file_paper(look: Look, number: str) -> Answer:
     return gone_to("web_papers.paper", said="filed", number=number)
 
 
+@papers.page("POST", "/papers/<number>/unsign", Action.papers_sign)
+def unsign_paper(look: Look, number: str) -> Answer:
+    """Take off the scan that was attached by mistake."""
+    try:
+        with look.trial():
+            life.take_off_signed(look.session, look.actor, number, version_of(look))
+    except WrongState as refused:
+        return _refused(look, number, "back", refused)
+    return gone_to("web_papers.paper", said="unsigned", number=number)
+
+
+@papers.page("POST", "/papers/<number>/unfile", Action.papers_file)
+def unfile_paper(look: Look, number: str) -> Answer:
+    """Take it out of the дело again."""
+    try:
+        with look.trial():
+            life.take_out_of_file(look.session, look.actor, number, version_of(look))
+    except WrongState as refused:
+        return _refused(look, number, "back", refused)
+    return gone_to("web_papers.paper", said="unfiled", number=number)
+
+
 @papers.page("POST", "/papers/<number>/cancel", Action.papers_cancel)
 def cancel_paper(look: Look, number: str) -> Answer:
     """Cancel it; its number stays taken."""

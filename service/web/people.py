@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,13 +14,13 @@ from service.access import Action
 from service.api.operations import marks
 from service.errors import PayloadRefused, Problem, Stale
 from service.forms.days import day_shown, day_typed, number_typed
-from service.records import corrected, import_people, pairs, people, people_rows
+from service.forms.telling import message_of
+from service.records import cells, corrected, import_people, pairs, people, people_rows
 from service.records.counting import how_many
 from service.records.pair_cards import PairRow, PairsQuery
 from service.records.people import PeopleQuery, PersonCard, PersonRow
 from service.registry import papers
 from service.registry.shapes import PapersQuery
-from service.russian.letters import one_alphabet
 from service.store.ids import now
 from service.web import tables
 from service.web.drawing import drawn, gone_to
@@ -170,7 +171,7 @@ def take_table(look: Look) -> Answer:
 def typed_card(form: MultiDict[str, str], kept: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What was typed into the form of a card, over the card that there was."""
     raw: dict[str, Any] = {"person": {}, "consents": {}, **(kept or {})}
-    named = {name: one_alphabet(form.get(name, "").strip()) for name in _OF_PERSON}
+    named = {name: cells.typed(form.get(name, "")) for name in _OF_PERSON}
     still = {part: forms for part, forms in raw["person"].get("forms", {}).items() if _is_as_it_was(part, raw, named)}
     raw["person"] = {**named, "gender": named["gender"] or None, "forms": still}
     raw["person"]["forms"] = corrected.corrections(raw["person"], _typed_forms(form, raw["person"]))
@@ -213,7 +214,7 @@ def _card(
     """The page of a card, with what was typed and what is wrong with it."""
     told: dict[str, list[str]] = {}
     for one in problems:
-        told.setdefault(_field_of(one.pointer), []).append(one.message)
+        told.setdefault(_field_of(one.pointer), []).append(message_of(one))
     shown = {"person": {}, "consents": {}, **card}
     return drawn(
         "people/card.html",
@@ -221,7 +222,7 @@ def _card(
         row=row,
         card=shown,
         lines=corrected.lines_of(shown["person"]),
-        problems=[one for one in problems if one.severity == "error"],
+        problems=[replace(one, message=message_of(one)) for one in problems if one.severity == "error"],
         told=told,
         field_id=lambda pointer: f"f-{_field_of(pointer)}",
         pairs=pairs.listed(look.session, look.actor, PairsQuery(person=number, limit=FEW)).items

@@ -116,7 +116,7 @@ def _letterhead(look: Look, payload: Json) -> Answer:
     name, order = order_of(payload)
     own = templates_of(look.session, look.store.files, look.actor)
     try:
-        shown = Previews(look.settings.data / PREVIEWS).make(look.actor.user, name, order, own)
+        shown = Previews(look.settings.data / PREVIEWS).make(look.actor.user, name, order, own, marked=False)
     except Displaced:
         return Response(status=204)
     except (OfficeMissing, OfficeBusy, ConversionFailed) as failure:

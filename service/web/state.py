@@ -12,7 +12,7 @@ from service.web.drawing import drawn
 from service.web.rooms import Answer, Look
 from service.web.settings_room import moment, settings
 
-_GB = 2**30
+_GB, _MB = 2**30, 2**20
 LITTLE_ROOM = 2 * _GB
 """Below it somebody should look after the disk: a copy and a packet want room beside what is there."""
 OLD_COPY_DAYS = 7
@@ -37,7 +37,7 @@ def state(look: Look) -> Answer:
 
 
 def _lines(look: Look) -> list[Line]:
-    found = keeping.standing(look.session, look.settings.data, look.actor.organisation)
+    found = keeping.standing(look.session, look.store.files, look.settings.data, look.actor.organisation)
     office, worker = pipeline.has_office(), desk().worker_lives()
     return [
         Line("Печать и показ страниц", "работает", "done")
@@ -53,13 +53,11 @@ def _lines(look: Look) -> list[Line]:
             "wrong",
             f"{_TELL}нужно запустить «pismovod work». Заказанное не пропадёт.",
         ),
-        Line(
-            "Пакеты в очереди", str(found.waiting) if found.waiting else "нет", "doing" if found.waiting else "done"
-        ),
+        Line("Пакеты в очереди", str(found.waiting) if found.waiting else "нет", "doing" if found.waiting else "done"),
         _room(found.free, found.total),
         Line("База данных", "отвечает", "done"),
         _copy(found),
-        Line("Файлов школы", f"{found.files}", "waiting"),
+        Line("Файлов школы", _files(found), "waiting"),
     ]
 
 
@@ -83,5 +81,10 @@ def _copy(found: keeping.Standing) -> Line:
     return Line(title, said, "wrong", f"{_TELL}копии нет уже {days} дн.; её делает «pismovod backup».")
 
 
+def _files(found: keeping.Standing) -> str:
+    return f"{found.files}" if found.size is None else f"{found.files}, всего {_size(found.size)}"
+
+
 def _size(count: int) -> str:
-    return f"{count / _GB:.1f}\u00a0ГБ".replace(".", ",")
+    number, unit = (count / _GB, "ГБ") if count >= _GB else (count / _MB, "МБ")
+    return f"{number:.1f}\u00a0{unit}".replace(".", ",")

@@ -13,14 +13,12 @@ from service.errors import ConversionFailed, NotFound, OfficeBusy, OfficeMissing
 from service.preview import PREVIEWS, Displaced, Previews
 from service.records import organisation
 from service.registry import own_templates
-from service.registry.own_templates import TemplateRow
+from service.registry.own_templates import LARGEST, TemplateRow
 from service.registry.samples import sample_of
 from service.web.drawing import drawn, gone_to
 from service.web.rooms import Answer, Look, seen_by
 from service.web.settings_room import moment, settings
 
-LARGEST = 10 * 2**20
-"""A template is a letterhead and text; bytes."""
 _DAY_MINUTES = 24 * 60
 _NO_FILE = "Выберите файл Word (.docx)"
 _TOO_LARGE = f"Файл больше {LARGEST // 2**20} МБ: уберите из него большие картинки"

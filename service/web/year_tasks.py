@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
 
 from flask import url_for
 
@@ -17,12 +15,12 @@ from service.records.counting import how_many
 from service.records.people import PeopleQuery
 from service.registry.reading import PAYLOAD
 from service.registry.shapes import PaperRow, Told
-from service.russian import agree_with_kind
 from service.store import Session
 from service.web.papers_room import STATES
 from service.years.folder import year_papers
 from service.years.plan import recipes
 from service.years.shapes import Standing, Step, YearFolder, YearItem
+from service.years.wording import month, not_made
 
 DONE, BEGUN, FREE, BLOCKED = (
     ("сделано", "done"),
@@ -238,7 +236,7 @@ def _row(item: YearItem, check: bool) -> Row:
     errors = [_line(item, one) for one in item.problems or () if one.severity == "error"]
     warnings = [_line(item, one) for one in item.problems or () if one.severity != "error"]
     is_whole = item.standing is Standing.DRAFT and check and not errors
-    why = item.blocked or (f"нужен с {_month(item.due_from)}" if item.standing is Standing.LATER else "")
+    why = item.blocked or (f"нужен с {month(item.due_from)}" if item.standing is Standing.LATER else "")
     return Row(
         key=item.key,
         title=item.title,
@@ -259,25 +257,13 @@ _NOT_MADE = {
     Standing.LATER: ("ещё рано", "cancelled"),
     Standing.ON_REQUEST: ("по желанию", "cancelled"),
 }
-_MONTHS = ("января", "февраля", "марта", "апреля", "мая", "июня")
-_AUTUMN = ("июля", "августа", "сентября", "октября", "ноября", "декабря")
 
 
 def _not_made(item: YearItem) -> tuple[str, str]:
     """«не составлено» of a положение, «не составлена» of a карта."""
     if item.standing is Standing.WANTED:
-        return _agreed(item.title.partition(":")[0]), "waiting"
+        return not_made(item.title.partition(":")[0]), "waiting"
     return _NOT_MADE.get(item.standing, FREE)
-
-
-@cache
-def _agreed(title: str) -> str:
-    form = agree_with_kind("не составлен", title)
-    return form.text if form.sure else "не составлено"
-
-
-def _month(day: date) -> str:
-    return f"{(*_MONTHS, *_AUTUMN)[day.month - 1]} {day.year} г."
 
 
 def _line(item: YearItem, told: Told | Problem) -> Line:

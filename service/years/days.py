@@ -1,6 +1,6 @@
 """The days of a year's papers: the orders in the last days of August, mentoring till the end of May.
 
-Where August has passed, what is not issued yet is dated by today: no order is back-dated.
+Where August has passed, what is not issued yet is of today: no order is back-dated, and none is dated ahead.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from service.parts.period import Term, months_between
+from service.parts.period import Term, mentoring_term, months_between
 from service.parts.year import YearDays
+from service.russian.working_days import working
 
 SHORTEST = 3
 """The shortest term of mentoring, months (service.parts.period.term_remarks)."""
 PROGRAMS_WITHIN = timedelta(14)
 """How long mentors write their programmes after the order."""
-_SATURDAY = 5
 
 
 def days_of(first: int, today: date, launched: date | None, consents: Iterable[date]) -> YearDays:
@@ -24,28 +24,23 @@ def days_of(first: int, today: date, launched: date | None, consents: Iterable[d
     `launched` is the day of the order that begins mentoring, once it has its number; pairs are made after it, and
     after the last of the consents (ст. 351.8 ТК РФ).
     """
-    september, may, august = date(first, 9, 1), date(first + 1, 5, 31), date(first + 1, 8, 31)
-    last = _working(september - timedelta(1), -1)
-    launch = launched or _not_past(_working(last - timedelta(1), -1), today, may)
+    usual = mentoring_term(f"{first}/{first + 1}")
+    september, may, august = usual.start, usual.end, date(first + 1, 8, 31)
+    last = working(september - timedelta(1), -1)
+    launch = launched or _not_past(working(last - timedelta(1), -1), today, may)
     pairing = max([_not_past(last, today, may), launch, *consents])
-    start = max(september, pairing + timedelta(1)) if pairing >= september else september
+    start = working(pairing + timedelta(1)) if pairing >= september else september
     end = may if months_between(start, may) >= SHORTEST else max(august, start)
     return YearDays(
+        today=today,
         launch=launch,
         pairing=pairing,
         term=Term(start=start, end=end),
-        programs_due=pairing + PROGRAMS_WITHIN,
-        reports_due=end + timedelta(1),
+        programs_due=working(pairing + PROGRAMS_WITHIN),
+        reports_due=working(end + timedelta(1)),
     )
 
 
 def _not_past(day: date, today: date, end: date) -> date:
     """A day of what is still to be done; in a year that is over the day stays what it would have been."""
-    return _working(today, 1) if day < today <= end else day
-
-
-def _working(day: date, step: int) -> date:
-    """The day itself, or the nearest one before or after it that is no weekend."""
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(step)
-    return day
+    return today if day < today <= end else day

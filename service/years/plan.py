@@ -81,11 +81,11 @@ def _of(name: str, recipe: YearPaper, known: Known) -> Iterator[Planned]:
         for one in own:
             by_pair.setdefault(one.about, []).append(one)
         for pair in known.pairs:
-            yield Planned(name, recipe, (pair,), _newest(by_pair.get(pair.number, [])))
+            yield Planned(name, recipe, (pair,), _main(by_pair.get(pair.number, [])))
     else:
-        newest = _newest([one for one in own if not one.about])
-        blocked = NO_PAIRS if needs_pairs and not known.pairs and not newest else ""
-        yield Planned(name, recipe, known.pairs, newest, blocked)
+        paper = _main([one for one in own if not one.about])
+        blocked = NO_PAIRS if needs_pairs and not known.pairs and not paper else ""
+        yield Planned(name, recipe, known.pairs, paper, blocked)
     if recipe.each is Each.PAIR and not known.pairs and not recipe.on_request:
         yield Planned(name, recipe, blocked=NO_PAIRS)
 
@@ -102,10 +102,10 @@ def _on_all(name: str, recipe: YearPaper, known: Known, own: list[Paper]) -> Ite
         yield Planned(name, recipe, free, blocked="" if free else NO_PAIRS)
 
 
-def _newest(papers: list[Paper]) -> Paper | None:
-    """The newest one that has its number; a draft only where none has: what amends a paper does not hide it."""
+def _main(papers: list[Paper]) -> Paper | None:
+    """The oldest one that has its number, else the oldest draft: later papers of its kind stand among the others."""
     numbered = [paper for paper in papers if paper.state != State.DRAFT]
-    return next(reversed(numbered or papers), None)
+    return next(iter(numbered or papers), None)
 
 
 class Making:

@@ -18,6 +18,7 @@ from tests.benchmarks import (
     russian,
     served,
     store,
+    web,
 )
 from tests.benchmarks.rows import Row, judged
 
@@ -36,6 +37,7 @@ def _rows() -> Iterator[Row]:
     yield from registry.run()
     yield from importing.run()
     yield from store.run()
+    yield from web.run()
     yield from memory.run()
     for what, measured, target in russian.run():
         yield judged(what, measured, target)

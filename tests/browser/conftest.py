@@ -67,13 +67,14 @@ def sit_down(house: House, chromium: Browser, watches: list[Watch]) -> Iterator[
     """Open a tab in a new profile: of a person who has signed in, or of nobody. At the end nothing was wrong in it."""
     contexts = []
 
-    def open_tab(who: Person | None = None, *, narrow: bool = False) -> Page:
+    def open_tab(who: Person | None = None, *, narrow: bool = False, scripts: bool = True) -> Page:
         context = chromium.new_context(
             base_url=house.address,
             viewport=NARROW if narrow else WIDE,
             locale="ru-RU",
             timezone_id="Europe/Moscow",
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         if who:

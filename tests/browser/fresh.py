@@ -1,14 +1,17 @@
-"""A school in which nothing is done yet but its particulars: the year begins here."""
+"""Schools in which the year begins: one that has told its particulars only, and one with all its people and pairs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from service.access import Actor
-from service.records import organisation, people
+from service.records import organisation, pairs, people
 from service.records.organisation import Profile
+from service.records.pair_cards import PairCard
 from service.records.people import PersonCard
 from service.store import Files, Session
+from service.years import preparing
+from tests.years_school import YEAR, person, tell_profile
 
 PROFILE: dict[str, Any] = {
     "organisation": {
@@ -49,3 +52,24 @@ def told(session: Session, files: Files, actor: Actor) -> None:
         }
         helpers[duty] = people.add(session, actor, PersonCard.model_validate({"person": person})).id
     organisation.change(session, actor, Profile.model_validate({**PROFILE, **helpers}), None)
+
+
+def august(
+    session: Session, files: Files, actor: Actor, many: int, count: int, mark: int = 0, drafts: bool = True
+) -> None:
+    """So many people and pairs, and the drafts of the year; with another mark all papers say something else."""
+    numbers = [people.add(session, actor, person(place, _surname(place, mark))).id for place in range(many)]
+    tell_profile(session, actor, numbers)
+    profile = organisation.get(session, actor).profile
+    own = profile.organisation.model_copy(update={"short_name": f"МБОУ СШ № {1 + mark}"})
+    organisation.change(session, actor, profile.model_copy(update={"organisation": own}), None)
+    usual = {"school_year": YEAR, "in_duties": True, "kind": "традиционное"}
+    for mentor, mentee in zip(numbers[:count], numbers[count : 2 * count], strict=True):
+        pairs.add(session, actor, PairCard.model_validate({**usual, "mentor": mentor, "mentees": [mentee]}))
+    if drafts:
+        preparing.prepare(session, actor, YEAR)
+
+
+def _surname(place: int, mark: int) -> str:
+    """Another one for each person."""
+    return "Приезж" + "".join(chr(1072 + int(digit)) for digit in f"{mark}{place}") + "ва"

@@ -302,7 +302,7 @@ function draftOf(form, pages) {
   function taken(piece, sent = new Map()) {
     version.value = piece.version;
     saved.textContent = `Сохранено ${piece.at}`;
-    left.textContent = piece.left ? `Осталось заполнить: ${piece.left}` : "Всё заполнено";
+    left.textContent = piece.left ? `Осталось исправить: ${piece.left}` : "Ошибок нет";
     document.getElementById("paper-title").textContent = piece.title;
     known = piece.told;
     document.querySelectorAll("[data-left-in]").forEach((one) => {
@@ -364,7 +364,14 @@ function draftOf(form, pages) {
   }
 
   /* Nothing is red before a person has left the field, or asked for a check. */
+  let pressed = false, waits = false;
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const up of ["pointerup", "pointercancel"]) document.addEventListener(up, () => setTimeout(() => {
+    pressed = false;
+    if (waits) { waits = false; showTold(); }
+  }, 50), true);
   function showTold() {
+    if (pressed) { waits = true; return; } /* a line that appears now would move the button from under the finger */
     form.querySelectorAll("[id$='-told']").forEach((one) => one.remove());
     form.querySelectorAll("[aria-invalid]").forEach((one) => {
       one.removeAttribute("aria-invalid");
