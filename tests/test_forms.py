@@ -7,6 +7,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -16,7 +17,7 @@ from pydantic import Field as ModelField
 
 from service import documents, payload
 from service.documents.base import Document
-from service.errors import Problem
+from service.errors import Problem, Severity
 from service.forms import ALL, BadAction, change, form_of, html_id, put_back, read_form, take_out
 from service.forms.days import day_shown, day_typed, number_typed
 from service.forms.lines import blocks_of, lines_of
@@ -151,6 +152,55 @@ def test_a_problem_stands_at_its_very_field() -> None:
     shut = form.find("/pairs/16")
     assert shut
     assert shut.closed
+
+
+def test_remarks_of_one_row_stand_together() -> None:
+    """A row is named once; what is wrong with it is named within it."""
+    pairs = [Problem(f"/pairs/{place}/{name}", "x", name, Severity.WARNING) for place in (0, 1) for name in ("a", "b")]
+    form = form_of(documents.model("pairing_order"), raw("pairing_order.many"), [Problem("/title", "x", "y"), *pairs])
+    assert [len(some) for _, some in form.by_row] == [2, 2]
+    assert form.by_row[0][0].startswith("1. ")
+    form = form_of(documents.model("pairing_order"), raw("pairing_order.many"), [replace(pairs[0], pointer="/title")])
+    assert [row for row, _ in form.by_row] == [""]
+
+
+def test_long_lists_show_a_line_of_each_row() -> None:
+    """More than two rows of many fields, or many rows, are closed; an empty row never is."""
+    model, value = documents.model("pairing_order"), copy.deepcopy(raw("pairing_order.many"))
+
+    def closed(pairs: list[Any]) -> list[bool]:
+        field = form_of(model, {**value, "pairs": pairs}).find("/pairs")
+        assert field
+        return [row.closed for row in field.rows]
+
+    assert closed(value["pairs"][:1]) == [False]
+    assert closed([*value["pairs"][:3], {}]) == [True, True, True, False]
+
+
+def test_sections_say_what_is_missing_and_what_they_hold() -> None:
+    """Errors are counted by section, warnings are not; what the service fills says its values in a line."""
+    model, value = documents.model("pairing_order"), raw("pairing_order.least")
+    problems = [Problem("/pairs/0", "x", "y"), Problem("/period", "x", "y"), Problem("/x", "x", "y")]
+    problems.append(Problem("/title", "x", "y", Severity.WARNING))
+    form = form_of(model, value, problems)
+    assert {one.id: one.missing for one in form.sections if one.missing} == {"part-pairs": 2}
+    says = {one.id: one.says for one in form.sections if one.quiet}
+    assert value["organisation"]["full_name"] in says["part-school"]
+    assert "бланк: " in says["part-school"]
+
+
+def test_points_of_a_section_lie_below_it() -> None:
+    """A Положение is a list of its sections, not of two hundred points."""
+    model = documents.model("regulation")
+    form = form_of(model, {"organisation": raw("regulation.least")["organisation"]})
+    texts = form.find("/replace")
+    assert texts
+    assert all("." not in one.pointer for one in texts.fields)
+    assert texts.fields[0].more
+    changed = form_of(model, {"organisation": raw("regulation.least")["organisation"], "replace": {"1.1": "Иное"}})
+    first = changed.find("/replace/1")
+    assert first
+    assert first.open
 
 
 def test_rare_fields_open_themselves() -> None:

@@ -217,6 +217,7 @@ def test_the_journal_as_files(store: Store) -> None:
     assert [row[0].value for row in rows] == ["134-од", "135-од"]
     assert [cell.data_type for cell in rows[0]] == ["s", "d", "s", "s", "s", "s"]
     assert rows[1][2].value == paper.title
+    assert [row[3].value for row in rows] == ["+7", None]  # the paper of ours is not signed yet
     text = WordPaper(printed.data).dense
     assert text.index("134-од") < text.index("135-од")
     assert "2(два)номера" in text

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from PIL import Image
+from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from service import pipeline, render, wording
@@ -61,6 +62,7 @@ from service.store import Session, Store
 from service.store.tables import Entry, Event, Paper
 from tests.pages import pages_of
 from tests.payloads import raw
+from tests.pdf_files import pages_pdf
 from tests.registry_school import ORDER, ORDERS, PLAN, School, order, school
 from tests.test_signatures import signed
 from tests.word import WordPaper
@@ -322,6 +324,30 @@ def test_a_wrong_scan_and_a_wrong_file_are_taken_back(store: Store) -> None:
     with store.read() as session:
         told = [deed.said for deed in history(session, own.secretary, paper.id)]
     assert told[-3:] == ["Возвращён из дела", "Приложенный файл убран", "Приложен подписанный документ"]
+
+
+def test_a_cancelled_paper_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leaves the service bears «ОТМЕНЁН» on every page; what is kept stays as it was registered."""
+    own = school(store)
+    paper = own.registered()
+    plain = pages_pdf(2)
+    with store.begin() as session:
+        before = copies.docx(session, store.files, own.secretary, paper.id)
+    monkeypatch.setattr(pipeline, "print_paper", lambda _: pipeline.Pages(plain, "a.pdf", 2, []))
+    assert copies.pdf(store, own.secretary, paper.id).data == plain
+    cancel(own, paper.id)
+    with store.begin() as session:
+        after = copies.docx(session, store.files, own.secretary, paper.id)
+        row = session.get_one(Paper, paper.id)
+        assert (store.files.open(row.docx_hash), store.files.open(row.pdf_hash)) == (before.data, plain)
+    with zipfile.ZipFile(BytesIO(after.data)) as word:
+        headers = [word.read(name) for name in word.namelist() if "header" in name]
+    assert headers
+    assert all('string="ОТМЕНЁН"'.encode() in one for one in headers)
+    assert after.filename.startswith("ОТМЕНЁН ")
+    marked = copies.pdf(store, own.secretary, paper.id).data
+    pages = PdfDocument(marked)
+    assert ["ОТМЕНЁН" in pages[place].get_textpage().get_text_range() for place in range(2)] == [True, True]
 
 
 def test_a_signed_pdf_continues_ours(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,7 +206,7 @@ def test_several_go_into_one_file(school: School) -> None:
     done = secretary(school).post("/office/file", data={"paper": [first, second], "filed_in": where})
     assert done.location == "/office/file?added=2&said=filed_several"
     page = secretary(school).get(done.location).text
-    assert "подшит" in page
+    assert "Подшито в дело документов: 2." in page
     assert EVIL not in page
     assert "&lt;script&gt;" in page, "it is offered for the next paper"
     assert state(school, third) == State.SIGNED

@@ -339,6 +339,13 @@ def test_a_registered_paper_is_signed_filed_cancelled_and_amended(
     assert "Отменить №" not in page
 
 
+@pytest.mark.parametrize("step", ["sign", "file", "unsign", "unfile", "cancel"])
+def test_a_draft_has_no_life_yet(school: School, secretary: FlaskClient, step: str) -> None:
+    """What is for numbered papers is refused in words."""
+    answer = secretary.post(f"/papers/{draft(school).id}/{step}", data={})
+    assert 400 <= answer.status_code < 500, answer.text
+
+
 def test_who_may_not_write_sees_a_draft_without_its_form(school: School, secretary: FlaskClient) -> None:
     """The secretary reads it and gives the number."""
     number = draft(school).id

@@ -13,6 +13,8 @@ import pytest
 from service import documents, pipeline
 from service.access.actor import Action
 from service.documents.base import Document
+from service.documents.orders import Order
+from service.documents.pairing_order import PairingOrder
 from service.errors import Forbidden, NotFound, PayloadRefused, Severity
 from service.packet.agreement import disagreements
 from service.packet.reading import read_papers, read_shape
@@ -289,6 +291,25 @@ def test_a_cancelled_paper_is_wanted_again(store: Store) -> None:
     assert of_type(look(school), "launch_order")[0].standing is Standing.WANTED
 
 
+def test_a_later_order_of_the_type_is_one_of_the_others(store: Store) -> None:
+    """An order «О составе методического совета» does not take the place of the one that began the year."""
+    school = whole_school(store, 2)
+    prepare(school)
+    launch = of_type(look(school), "launch_order")[0].paper
+    assert launch
+    payload = {**paper(school, launch.id).payload, "title": "О составе методического совета"}
+    register(school, launch.id)
+    with store.begin() as session:
+        asked = PaperIn(type="launch_order", payload=payload, school_year=YEAR)
+        later = papers.add(session, school.actor, asked).id
+    for step in (lambda: None, lambda: register(school, later)):
+        step()
+        told = look(school, check=False)
+        (item,) = of_type(told, "launch_order")
+        assert item.paper
+        assert (item.paper.id, [one.id for one in told.others]) == (launch.id, [later])
+
+
 def test_who_may_not_see_people_prepares_nothing(store: Store) -> None:
     """Papers would tell them; he sees the papers that there are."""
     school = whole_school(store, 2)
@@ -353,6 +374,34 @@ def test_days_follow_each_other(today: date) -> None:
     assert is_working(days.programs_due)
     assert is_working(days.reports_due)
     assert (days.term.start == date(2026, 9, 1)) is (today < date(2026, 9, 1))
+
+
+def test_no_draft_is_dated_ahead(store: Store) -> None:
+    """No number is given before its day, so the date waits for the registration; a late set is of today."""
+    for today, date_ in ((date(2026, 8, 10), None), (date(2026, 11, 21), "2026-11-21")):
+        school = whole_school(store, 2)
+        heads = [paper(school, number).payload.get("head") for number in prepare(school, today)]
+        assert [head.get("date") for head in heads if head] == [date_] * 2
+
+
+def test_a_late_set_sets_no_deadline_behind_itself(store: Store) -> None:
+    """Mentors are chosen already: the first order names no later day for it, nor one for programmes of its own."""
+    school = whole_school(store, 2)
+    late = date(2026, 11, 21)
+    prepare(school, late)
+    with store.begin() as session:
+        asked = packet.packet_of(session, school.actor, YEAR, 1, late)
+        raw = filled(session, store.files, school.actor, asked.packet, Path("/nonexistent")).raw
+    assert isinstance(raw, dict)
+    found = {item["type"]: documents.model(item["type"]).model_validate(item["payload"]) for item in raw["items"]}
+    launch, pairing = found["launch_order"], found["pairing_order"]
+    assert isinstance(launch, Order)
+    assert isinstance(pairing, PairingOrder)
+    assert "Подобрать в срок" not in launch.texts
+    assert "в сроки, установленные приказами о закреплении" in launch.texts
+    assert pairing.program_due
+    assert is_working(pairing.program_due)
+    assert is_working(pairing.period.start)
 
 
 def test_an_order_waits_for_consents() -> None:

@@ -26,6 +26,10 @@ from service.russian.dates import digits
 from service.shown import shown
 
 
+OWN_PAPER = "с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
+TERM_BEFORE = "Проверьте срок: наставничество начинается раньше приказа"
+
+
 class PairWords(TypedDict):
     """One row of the table of pairs."""
 
@@ -239,9 +243,10 @@ class PairingOrder(Order):
         yield from due_remarks({"program_due": self.program_due, "report_due": self.report_due}, self.head.date)
         year = school_year_term(self.school_year) if self.school_year else None
         if year and not (year[0] <= self.period.start and self.period.end <= year[1]):
-            yield error(
-                ("period",), "outside_school_year", f"Исправьте срок: он выходит за учебный год {self.school_year}"
-            )
+            said = f"Исправьте срок: он выходит за учебный год {self.school_year}"
+            yield error(("period",), "outside_school_year", said)
+        if self.head.date and self.period.start < self.head.date:
+            yield warning(("period", "start"), "term_before_order", TERM_BEFORE)
         if self.curator is None and self.launch_order is None:
             said = "Укажите куратора или приказ, которым он назначен: приказ даёт куратору поручения"
             yield warning(("curator",), "no_curator", said)
@@ -254,13 +259,14 @@ class PairingOrder(Order):
         yield from self._people_remarks()
 
     def _pair_remarks(self, pair: Pair, path: tuple[str | int, ...]) -> Iterator[Remark]:
-        period = pair.period or self.period
+        period, on = pair.period or self.period, self.head.date
         if pair.period and not self.period.holds(pair.period):
             said = f"Исправьте срок пары: он выходит за срок приказа ({self.period.printed()})"
             yield error((*path, "period"), "outside_order", said)
+        if pair.period and on and pair.period.start < on:
+            yield warning((*path, "period", "start"), "term_before_order", TERM_BEFORE)
         yield from term_remarks(period, pair.extension, (*path, "period"))
         name = pair.mentor.name
-        on = self.head.date
         if pair.consent is None and (on is None or on >= CONSENT_SINCE):
             said = f"Укажите дату согласия наставника ({name}): его берут до издания приказа (ст. 351.8 ТК РФ)"
             yield (warning if self.head.draft else error)((*path, "consent"), "no_consent", said)
@@ -274,10 +280,7 @@ class PairingOrder(Order):
             )
             yield warning((*path, "agreement"), "no_agreement", said)
         if pair.data_consent is None:
-            said = (
-                f"Проверьте согласие на обработку персональных данных ({name}): "
-                "с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
-            )
+            said = f"Проверьте согласие на обработку персональных данных ({name}): {OWN_PAPER}"
             yield warning((*path, "data_consent"), "no_data_consent", said)
 
     def _people_remarks(self) -> Iterator[Remark]:

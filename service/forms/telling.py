@@ -104,12 +104,15 @@ def tell(form: Form, problems: list[Problem]) -> None:
             told = Told(problem, "form", "", message_of(problem))
             form.own.append(told)
         else:
-            told = Told(problem, field_.id, _title(field_, drawn), message_of(problem))
+            names = _names(field_, drawn)
+            at_row = steps(field_.pointer)[1:2]
+            row, inside = (names[1], names[2:]) if len(names) > 1 and at_row and at_row[0].isdecimal() else ("", [])
+            title = ", ".join(names[-3:])
+            told = Told(problem, field_.id, title, message_of(problem), row, ", ".join(inside))
             field_.problems.append(told)
         form.told.append(told)
 
 
-def _title(field: Field, drawn: dict[str, Field]) -> str:
-    """The name of a field, with what it stands in: «Пары и группы, 3. Новокрещёнова · Наставник»."""
-    names = [drawn[place].title for place in above(field.pointer) if place in drawn and drawn[place].title]
-    return ", ".join(reversed(names[: max(1, min(3, len(steps(field.pointer))))]))
+def _names(field: Field, drawn: dict[str, Field]) -> list[str]:
+    """The name of a field after those that it stands in: «Пары и группы», «3. Новокрещёнова», «Наставник»."""
+    return [drawn[place].title for place in above(field.pointer) if place in drawn and drawn[place].title][::-1]

@@ -37,6 +37,10 @@ class Told:
     id: str
     title: str
     message: str
+    row: str = ""
+    """The row of a list of the paper that the field stands in."""
+    inside: str = ""
+    """The name of the field within that row."""
 
     @property
     def is_error(self) -> bool:
@@ -98,6 +102,7 @@ class Field:
     state: str = ""
     record: Record | None = None
     actions: list[tuple[str, str]] = field(default_factory=list)
+    named_above: bool = False
     problems: list[Told] = field(default_factory=list)
 
     @property
@@ -162,6 +167,12 @@ class Form:
     told: list[Told] = field(default_factory=list)
     own: list[Told] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """A field that is called as its section needs no heading of its own."""
+        for section in self.sections:
+            for one in section.fields:
+                one.named_above = one.title == section.title
+
     def walk(self) -> Iterator[Field]:
         """Every field that is drawn."""
         for section in self.sections:
@@ -171,6 +182,17 @@ class Form:
     def find(self, pointer: str) -> Field | None:
         """The field of a pointer, for a part of a form."""
         return next((one for one in self.walk() if one.pointer == pointer), None)
+
+    @property
+    def by_row(self) -> list[tuple[str, list[Told]]]:
+        """The warnings, those of one row together; of the rest each by itself."""
+        found: list[tuple[str, list[Told]]] = []
+        for told in self.warnings:
+            if told.row and found and found[-1][0] == told.row:
+                found[-1][1].append(told)
+            else:
+                found.append((told.row, [told]))
+        return found
 
     @property
     def errors(self) -> list[Told]:

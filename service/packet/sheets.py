@@ -129,7 +129,7 @@ class Sheets:
             "blank_rows": 0 if people else BLANK_ROWS,
         }
         draft = self._packet.draft_mark and document.awaits_number
-        subject = document.reference().phrase if isinstance(document, Order) else document.named
+        subject = _headed(document).phrase if isinstance(document, Order) else document.named
         title = f"Лист ознакомления {s(subject.form(Case.INSTRUMENTAL).text)}"
         piece = Piece(file=self._work, title=title, new_sheet=True, pointer=entry.pointer)
         sheet = self._added(serving("acquaintance"), payload, piece)
@@ -214,6 +214,12 @@ def _subject(document: Document, title: str) -> dict[str, Any]:
         return {"act": plain(act)}
     named = document.named
     return {"paper": str(named) + rest, "paper_forms": {"тв": named.form(Case.INSTRUMENTAL).text + rest}}
+
+
+def _headed(order: Order) -> ActReference:
+    """An order by its heading: in a stack of drafts none has a number or a date of its own yet."""
+    told = order.reference()
+    return ActReference(kind=told.kind, title=plain_text(order.heading))
 
 
 def _code(docx: bytes, number: str, day: date | None) -> str:

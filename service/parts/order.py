@@ -44,7 +44,7 @@ class OrderHead(Part):
     number: Number = Field("", title="Номер", examples=["134/4"])
     place: OptionalLine | None = Field(None, title="Место", description="Не задано – берётся у организации")
     date_style: Literal["digits", "words"] = Field(
-        "digits", title="Вид даты", description="digits 01.09.2026, words 1 сентября 2026 г."
+        "digits", title="Как записана дата", description="digits 01.09.2026, words 1 сентября 2026 г."
     )
     draft: bool = Field(False, title="Проект", description="Номера и даты ещё нет: печатаются места для них")
 

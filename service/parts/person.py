@@ -124,6 +124,9 @@ class Person(Part):
         for case in self.post_name.idle_corrections():
             said = f"Проверьте форму «{case.value}»: она повторяет именительный падеж, а должность склоняется"
             yield warning(("forms", "post", case.value), "idle_form", said)
+        if self.post[:1].isupper() and self.post[1:2].islower():
+            said = f"Напишите должность со строчной буквы: так «{self.post}» стоит посреди фразы"
+            yield warning(("post",), "capital_post", said)
         if _SHORT_POST.search(self.post):
             yield warning(("post",), "short_post", f"Напишите должность полностью: «{self.post}» – сокращение")
 

@@ -38,7 +38,7 @@ _PERSON = "Номер записи человека"
 def _with_one_place(text: str) -> str:
     if text.count(PLACE) != 1 or "{" in text.replace(PLACE, "") or "}" in text.replace(PLACE, ""):
         raise PydanticCustomError(
-            "number_pattern", "Напишите {place} один раз, например {place}-од: там станет порядковый номер", {"place": PLACE}
+            "number_pattern", "Напишите {place} один раз, например {place}-од: там станет номер", {"place": PLACE}
         )
     return text.strip()
 

@@ -15,6 +15,7 @@ from service.access.audit import note
 from service.payload import problems_of
 from service.records import cells
 from service.records.book import Sheet, written
+from service.records.categories import in_full
 from service.records.headings import Column, Filled
 from service.records.people import PeopleQuery, PersonCard, selected
 from service.records.table_file import ROWS
@@ -23,6 +24,12 @@ from service.russian.dates import digits
 from service.store import tables
 
 _YES_NO = ("да", "нет")
+
+
+def _category(cell: object) -> str:
+    return in_full(cells.text(cell))
+
+
 COLUMNS = (
     Column("full_name", "ФИО", cells.text, ("Фамилия, имя, отчество", "ФИО полностью", "Педагог", "Сотрудник")),
     Column("surname", "Фамилия", cells.text, (), "Попова", hint="Или один столбец «ФИО» вместо трёх"),
@@ -30,7 +37,7 @@ COLUMNS = (
     Column("patronymic", "Отчество", cells.text, (), "Алексеевна"),
     Column("gender", "Пол", cells.gender, (), "ж", ("м", "ж"), "Нужен, где его не видно по отчеству"),
     Column("post", "Должность", cells.post, (), "учитель математики", hint="Полностью, со строчной буквы"),
-    Column("category", "Категория", cells.text, ("Квалификационная категория",), "высшая квалификационная категория"),
+    Column("category", "Категория", _category, ("Квалификационная категория",), "высшая квалификационная категория"),
     Column("experience", "Стаж", cells.years, ("Стаж, лет", "Стаж работы", "Педагогический стаж"), "12"),
     Column("education", "Образование", cells.text, (), "высшее педагогическое"),
     Column("subject", "Предмет", cells.text, ("Предмет, класс", "Предмет, класс, направление"), "математика"),

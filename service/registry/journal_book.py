@@ -1,5 +1,7 @@
 """The journal of an index for a year, to be kept outside: a table of XLSX, and a printed register of Word.
 
+Who has signed stands there once the paper is signed: who is only to sign it has not.
+
 With service.records, an owner of openpyxl. Text is written as text: what begins with «=» is no formula.
 """
 
@@ -13,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from sqlalchemy import Select, func, nulls_last, select
+from sqlalchemy import Select, func, nulls_last, or_, select
 from sqlalchemy.orm import Session
 
 from service import documents, pipeline
@@ -26,7 +28,7 @@ from service.registry.copies import Copy
 from service.registry.journal import CANCELLED
 from service.registry.journal_shapes import BookQuery, RegisterQuery
 from service.registry.numbers import JournalIndex, indexes
-from service.store.tables import Entry, Organisation
+from service.store.tables import Entry, Organisation, Paper
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = "journal"
@@ -58,8 +60,8 @@ def workbook(session: Session, actor: Actor, query: BookQuery) -> Copy:
     for place, (_, width) in enumerate(_COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_cell(sheet, title, bold=True) for title, _ in _COLUMNS])
-    for entry in session.scalars(_lines(actor, query)).yield_per(_AT_ONCE):
-        sheet.append([_cell(sheet, value) for value in _values(entry)])
+    for entry, signed in session.execute(_lines(actor, query)).yield_per(_AT_ONCE):
+        sheet.append([_cell(sheet, value) for value in _values(entry, signed)])
     written = BytesIO()
     book.save(written)
     note(session, actor, "downloaded", KIND, query.index, f"XLSX, {query.year} год")
@@ -83,7 +85,7 @@ def register(session: Session, actor: Actor, query: RegisterQuery, own: pipeline
         "year": query.year,
         "part": query.part,
         "parts": parts,
-        "rows": [_row(entry) for entry in session.scalars(lines)],
+        "rows": [_row(entry, signed) for entry, signed in session.execute(lines)],
     }
     made = pipeline.render(documents.serving("journal"), payload, own)
     note(session, actor, "printed", KIND, query.index, f"Word, {query.year} год")
@@ -105,25 +107,31 @@ def _where(actor: Actor, query: BookQuery) -> tuple[Any, ...]:
     return Entry.organisation == actor.organisation, Entry.index == query.index, Entry.year == query.year
 
 
-def _lines(actor: Actor, query: BookQuery) -> Select[tuple[Entry]]:
-    """In the order of the count; a number by hand that is not of it comes last."""
-    return select(Entry).where(*_where(actor, query)).order_by(nulls_last(Entry.ordinal), Entry.day, Entry.id)
+def _lines(actor: Actor, query: BookQuery) -> Select[tuple[Entry, bool]]:
+    """Lines, and whether each is signed, in the order of the count; a number by hand that is not of it comes last.
+
+    Of a paper that is not made here the journal knows what it was told.
+    """
+    signed = or_(Entry.paper.is_(None), Paper.signed_hash != "")
+    lines = select(Entry, signed).join(Paper, Paper.id == Entry.paper, isouter=True).where(*_where(actor, query))
+    return lines.order_by(nulls_last(Entry.ordinal), Entry.day, Entry.id)
 
 
 def _count(session: Session, actor: Actor, query: BookQuery) -> int:
     return session.scalar(select(func.count()).select_from(Entry).where(*_where(actor, query))) or 0
 
 
-def _values(entry: Entry) -> Sequence[Any]:
-    return entry.number, entry.day, entry.title, entry.signer, entry.executor, "; ".join(_notes(entry))
+def _values(entry: Entry, signed: bool) -> Sequence[Any]:
+    signer = entry.signer if signed else ""
+    return entry.number, entry.day, entry.title, signer, entry.executor, "; ".join(_notes(entry))
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, signed: bool) -> dict[str, Any]:
     return {
         "number": entry.number,
         "date": entry.day.isoformat(),
         "title": entry.title,
-        "signer": entry.signer,
+        "signer": entry.signer if signed else "",
         "executor": entry.executor,
         "note": "; ".join(_notes(entry))[:1000],
     }

@@ -47,7 +47,7 @@ class EntryRow(BaseModel):
     number: str = Field(description="Регистрационный номер")
     day: date = Field(description="Дата документа")
     title: str = Field(description="О чём документ")
-    signer: str = Field(description="Кто подписал")
+    signer: str = Field(description="Кто подписывает: подписан ли документ, говорит его состояние")
     executor: str = Field(description="Исполнитель")
     paper: str | None = Field(description="Запись документа; null — документ составлен не в службе")
     by_hand: bool = Field(description="Номер дан вручную или задним числом")

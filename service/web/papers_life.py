@@ -13,7 +13,7 @@ from service.errors import FilesRefused, PayloadRefused, PismovodError, Problem,
 from service.registry import life
 from service.registry import papers as drafts
 from service.registry.history import history
-from service.registry.shapes import Amendment, Cancelling, Filing, PaperCard
+from service.registry.shapes import Amendment, Cancelling, Filing, PaperCard, State
 from service.web.drawing import drawn, gone_to
 from service.web.papers_room import STATES, clock, papers, told_of, version_of
 from service.web.rooms import Answer, Look
@@ -110,5 +110,7 @@ def amend_paper(look: Look, number: str) -> Answer:
 
 def _refused(look: Look, number: str, field: str, refused: PismovodError) -> Answer:
     card = drafts.open_paper(look.session, look.actor, number)
+    if card.state is State.DRAFT:  # its page has none of these forms
+        raise refused
     told = {field: [one.message for one in told_of(refused)]}
     return registered_page(look, card, told), refused.status

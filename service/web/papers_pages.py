@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from service.access import Action
@@ -33,9 +35,9 @@ def paper_pages(look: Look, number: str) -> Answer:
     except Displaced:
         return Response(status=204)
     except (OfficeMissing, OfficeBusy, ConversionFailed) as failure:
-        return drawn("papers/no_pages.html", number=number, failure=failure)
+        return _drawn(look, "papers/no_pages.html", number=number, failure=failure)
     left = draft.errors if not shown.shown else 0
-    return drawn("papers/pages.html", number=number, shown=shown, left=left, draft=True, whole=not draft.errors)
+    return _drawn(look, "papers/pages.html", number=number, shown=shown, left=left, draft=True, whole=not draft.errors)
 
 
 def _registered(look: Look, number: str) -> Answer:
@@ -45,8 +47,13 @@ def _registered(look: Look, number: str) -> Answer:
     except Displaced:
         return Response(status=204)
     except (OfficeMissing, OfficeBusy, ConversionFailed) as failure:
-        return drawn("papers/no_pages.html", number=number, failure=failure)
-    return drawn("papers/pages.html", number=number, shown=shown, left=0, draft=False, whole=True)
+        return _drawn(look, "papers/no_pages.html", number=number, failure=failure)
+    return _drawn(look, "papers/pages.html", number=number, shown=shown, left=0, draft=False, whole=True)
+
+
+def _drawn(look: Look, piece: str, **known: Any) -> str:
+    """For the script a piece of its page; without one a page of its own."""
+    return drawn(piece if look.is_piece else "papers/pages_page.html", piece=piece, **known)
 
 
 @papers.page("GET", "/papers/pages/<key>/<int:page>", Action.papers_read)

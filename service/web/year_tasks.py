@@ -240,7 +240,9 @@ def _row(item: YearItem, check: bool) -> Row:
     return Row(
         key=item.key,
         title=item.title,
-        state=STATES[item.paper.state] if item.paper else _not_made(item),
+        state=STATES[item.paper.state]
+        if item.paper
+        else _NOT_MADE.get(item.standing) or (not_made(item.title.partition(":")[0]), "waiting"),
         why=why,
         paper=item.paper,
         errors=errors,
@@ -257,13 +259,6 @@ _NOT_MADE = {
     Standing.LATER: ("ещё рано", "cancelled"),
     Standing.ON_REQUEST: ("по желанию", "cancelled"),
 }
-
-
-def _not_made(item: YearItem) -> tuple[str, str]:
-    """«не составлено» of a положение, «не составлена» of a карта."""
-    if item.standing is Standing.WANTED:
-        return not_made(item.title.partition(":")[0]), "waiting"
-    return _NOT_MADE.get(item.standing, FREE)
 
 
 def _line(item: YearItem, told: Told | Problem) -> Line:

@@ -103,9 +103,9 @@ def _on_all(name: str, recipe: YearPaper, known: Known, own: list[Paper]) -> Ite
 
 
 def _main(papers: list[Paper]) -> Paper | None:
-    """The oldest one that has its number, else the oldest draft: later papers of its kind stand among the others."""
-    numbered = [paper for paper in papers if paper.state != State.DRAFT]
-    return next(iter(numbered or papers), None)
+    """The one that was registered first, else the oldest draft: later papers of its kind stand among the others."""
+    numbered = [(paper.day, place) for place, paper in enumerate(papers) if paper.state != State.DRAFT and paper.day]
+    return papers[min(numbered)[1]] if numbered else next(iter(papers), None)
 
 
 class Making:

@@ -100,7 +100,7 @@ def test_a_killed_worker_takes_its_work_up_again(house: House, sit_down: SignIn)
 
     eventually(lambda: standing()["done"] >= 2, "nothing is made")
     house.kill_worker()
-    assert standing()["state"] == "queued", "it was over before the worker was killed"
+    assert standing()["state"] not in ("done", "failed"), "it was over before the worker was killed"
     assert violations(page) + sideways(page) == []
     page.goto(f"/years/{YEAR[:4]}")
     page.get_by_role("link", name="Посмотреть, как идёт").click()
