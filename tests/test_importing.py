@@ -90,6 +90,23 @@ def test_csv_of_any_office(sqlite_store: Store, tmp_path: Path, delimiter: str, 
     assert (buga.person.post, buga.mentor, buga.experience) == ("учитель химии", False, 3)
 
 
+def test_short_forms_of_a_category(sqlite_store: Store, tmp_path: Path) -> None:
+    """Usual ones are written in full, for papers print them; a slip of the pen is told of and stays."""
+    actor = school(sqlite_store)
+    said, names = ("б/к", "В/К", "1 к.", "перваяя"), ("Алексеевна", "Олеговна", "Ильинична", "Юрьевна")
+    rows = [f"Попова;Лариса;{name};{one}" for name, one in zip(names, said, strict=True)]
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(["Фамилия;Имя;Отчество;Категория", *rows]))
+    report = take(sqlite_store, actor, file, "all")
+    assert [card.category for card in cards(sqlite_store, actor)] == [
+        "без категории",
+        "первая квалификационная категория",
+        "высшая квалификационная категория",
+        "перваяя",
+    ]
+    assert [one.row for one in report.problems if one.code == "odd_category"] == [5]
+
+
 def test_a_workbook_with_a_title_and_columns_in_another_order(store: Store, tmp_path: Path) -> None:
     """Synonyms, dates of Excel, a name in one column; a column that is not known is told of."""
     actor = school(store)

@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from service import pipeline
 from service.errors import FilesRefused, PayloadRefused
 from service.packet.sheets import BLANK_ROWS
+from service.russian.numerals import counted
 from service.settings import Settings
 from tests.preflight import faults
 from tests.test_packet import PACKETS
@@ -215,6 +216,11 @@ def test_the_archive_holds_the_papers_and_the_plan(shelf: Any) -> None:
     assert words[0] == "00 Опись документов.docx"
     assert words[1].startswith("01 Приказ «Об организации")
     assert all(name.partition(" ")[0] == f"{place:02}" for place, name in enumerate(words))
+    sheets = [name for name in words if "Лист ознакомления" in name]
+    assert any("Лист ознакомления с приказом «О" in name for name in sheets)
+    assert len({name[3:] for name in sheets}) == len(sheets)
+    papers = len(words) - 1 - len(sheets)
+    assert f"В пакете опись, {counted(papers, 'документ')} и {counted(len(sheets), 'лист')} ознакомления." in plan
     assert "с двух сторон" in plan
     assert "66 листов" in plan.replace("\u00a0", " ")
     assert "\n1. Приказ «Об организации" in plan

@@ -165,6 +165,15 @@ def test_who_is_named_goes_to_the_archive(store: Store) -> None:
             people.get(session, actor, other.id)
 
 
+def test_a_post_begins_with_a_small_letter(sqlite_store: Store) -> None:
+    """It stands in the middle of phrases: «под руководством учителя»; an abbreviation is no matter of that."""
+    actor = school(sqlite_store)
+    for post, told in (("Учитель физики", True), ("учитель физики", False), ("ИКТ-координатор", False)):
+        with sqlite_store.begin() as session:
+            card = PersonCard.model_validate({"person": {**BUGA, "post": post}})
+            assert ("capital_post" in codes(people.add(session, actor, card).problems)) is told
+
+
 def test_a_pair_knows_its_people(store: Store) -> None:
     """By year, by person, and who is free."""
     actor = school(store)

@@ -41,7 +41,7 @@ from service.errors import (
 )
 from service.records import organisation
 from service.records.organisation import Profile
-from service.registry import copies, life, papers, templates_kept
+from service.registry import copies, life, papers, several, templates_kept
 from service.registry.history import history
 from service.registry.numbers import today
 from service.registry.shapes import (
@@ -324,6 +324,25 @@ def test_a_wrong_scan_and_a_wrong_file_are_taken_back(store: Store) -> None:
     with store.read() as session:
         told = [deed.said for deed in history(session, own.secretary, paper.id)]
     assert told[-3:] == ["Возвращён из дела", "Приложенный файл убран", "Приложен подписанный документ"]
+
+
+def test_another_day_than_the_draft_shows_is_told(store: Store) -> None:
+    """A rehearsal tells that the paper gets its own day; what is no date is in nobody's way."""
+    own = school(store)
+    for shown, told in (
+        ((today() - timedelta(3)).isoformat(), ["other_day"]),
+        (today().isoformat(), []),
+        ("завтра", []),
+    ):
+        draft = own.draft()
+        with store.begin() as session:
+            payload = {**draft.payload, "head": {"date": shown, "draft": True}}
+            session.get_one(Paper, draft.id).payload = payload
+        with store.begin() as session:
+            wish = several.Wish(draft.id, None, Registration())
+            (one,) = several.rehearse(session, store.files, own.secretary, [wish])
+        assert one.card, one.problems
+        assert [problem.code for problem in one.card.problems if problem.code == "other_day"] == told
 
 
 def test_a_cancelled_paper_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

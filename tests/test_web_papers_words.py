@@ -176,7 +176,7 @@ def test_pages_without_libreoffice_say_so(serve: Callable[..., Service], sqlite_
 def test_the_pages_of_a_draft_and_of_a_paper(school: School, curator: FlaskClient) -> None:
     """Pictures with their sizes, for this person only; a PDF that our own page may print."""
     number = draft(school, order())
-    page = curator.get(f"/papers/{number}/pages").text
+    page = curator.get(f"/papers/{number}/pages", headers=PIECE).text
     assert 'alt="Страница 1 из ' in page
     assert re.search(r'width="9\d\d"', page)
     address = page.partition('src="')[2].partition('"')[0]

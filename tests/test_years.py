@@ -404,6 +404,26 @@ def test_a_late_set_sets_no_deadline_behind_itself(store: Store) -> None:
     assert is_working(pairing.period.start)
 
 
+def test_a_term_that_begins_before_its_order_is_told(store: Store) -> None:
+    """The term of the order and the own term of a pair: each at its field, and a warning only."""
+    school, late = whole_school(store, 2), date(2026, 11, 20)
+    prepare(school, late)
+    order = of_type(look(school, late), "pairing_order")[0].paper
+    assert order
+    told = paper(school, order.id).payload
+    term = {"start": "2026-10-01", "end": "2027-05-31"}
+    row = {**told["pairs"][0], "period": term}
+    change = PaperChange(payload={**told, "period": term, "pairs": [row, *told["pairs"][1:]]})
+    with store.begin() as session:
+        papers.edit(session, school.actor, order.id, None, change)
+    found = of_type(look(school, late), "pairing_order")[0].problems or []
+    early = [(one.pointer, one.severity) for one in found if one.code == "term_before_order"]
+    assert early == [
+        ("/payload/period/start", Severity.WARNING),
+        ("/payload/pairs/0/period/start", Severity.WARNING),
+    ]
+
+
 def test_an_order_waits_for_consents() -> None:
     """The pairs are made on the day of the last consent, not before it."""
     assert days_of(2026, AUGUST, None, [date(2026, 9, 14)]).pairing == date(2026, 9, 14)

@@ -133,6 +133,7 @@ class PlanLine(BaseModel):
     title: str = Field(description="Название")
     number: str = Field(description="Номер")
     date: str | None = Field(description="Дата")
+    acquaintance: bool = Field(False, description="Лист ознакомления с документом, что перед ним")
     first_page: int = Field(description="С какой страницы файла начинается (в первом экземпляре)")
     pages: int = Field(description="Страниц")
     sheets: int = Field(description="Листов бумаги")

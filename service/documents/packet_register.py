@@ -33,6 +33,9 @@ class RegisterRow(Part):
     pages: int = Field(ge=1, le=_MOST, title="Страниц", description="В одном экземпляре")
     sheets: int = Field(ge=1, le=_MOST, title="Листов", description="В одном экземпляре")
     copies: int = Field(1, ge=1, le=_MOST, title="Экземпляров")
+    acquaintance: bool = Field(
+        False, title="Лист ознакомления", description="Считается листом ознакомления, а не документом"
+    )
 
     @property
     def number_and_date(self) -> str:
@@ -111,12 +114,14 @@ class PacketRegister(Register):
         )
 
     def totals(self) -> str:
-        """«5 (пять) документов, 17 (семнадцать) листов»: as archives write it, all copies counted."""
+        """«5 (пять) документов и 1 (один) лист ознакомления, 17 (семнадцать) листов», as archives write; all copies."""
         copies = sum(row.copies for row in self.rows)
         sheets = counted(self.own_sheets + sum(row.sheets * row.copies for row in self.rows), "лист")
         if self.own_sheets:
             sheets += " вместе с описью"
-        papers = counted(len(self.rows), "документ")
+        added = sum(row.acquaintance for row in self.rows)
+        told = [counted(len(self.rows) - added, "документ")] * (added < len(self.rows))
+        papers = " и ".join([*told, *[f"{counted(added, 'лист')} ознакомления"] * bool(added)])
         if copies == len(self.rows):
             return f"{papers}, {sheets}"
         return f"{papers}, {counted(copies, 'экземпляр')}, {sheets} (страницы и листы выше указаны на один экземпляр)"

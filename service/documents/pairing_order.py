@@ -25,7 +25,6 @@ from service.russian import Case
 from service.russian.dates import digits
 from service.shown import shown
 
-
 OWN_PAPER = "с 01.09.2025 это отдельный документ (152-ФЗ, ст. 9)"
 TERM_BEFORE = "Проверьте срок: наставничество начинается раньше приказа"
 

@@ -38,6 +38,8 @@ class Sheet:
     source: Path | None = None
     """The file as it was sent."""
     problems: tuple[Problem, ...] = ()
+    acquaintance: bool = False
+    """It is a sheet on which people sign that they have read the paper before it."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _rows(sheets: Sequence[Sheet], sides: int) -> Iterator[dict[str, Any]]:
             "pages": sheet.pages,
             "sheets": -(-sheet.pages // sides),
             "copies": sheet.piece.copies,
+            "acquaintance": sheet.acquaintance,
         }
 
 

@@ -88,6 +88,7 @@ def _lines(sheets: Sequence[Sheet], composed: Composed) -> tuple[Line, ...]:
             at.pages,
             at.sheets,
             one.piece.copies,
+            one.acquaintance,
         )
         for one, at in zip(sheets, composed.placed, strict=True)
     )

@@ -41,6 +41,8 @@ class Line:
     pages: int
     sheets: int
     copies: int
+    acquaintance: bool = False
+    """It is a sheet of signatures to the paper before it, and no paper itself."""
 
     @property
     def registered(self) -> str:
@@ -105,10 +107,19 @@ class PacketMade:
         head = [
             self.title,
             f"Печатать {sides}, масштаб 100\u00a0%. {again}",
-            f"Страниц в файле: {self.pages}; понадобится бумаги: {total}{each}.",
+            f"В пакете {self.held()}. Страниц в файле, со всеми экземплярами: {self.pages}; "
+            f"понадобится бумаги: {total}{each}.",
         ]
         start = 0 if self.register else 1
         return [*head, *(self._told(place, line) for place, line in enumerate(self.items, start))]
+
+    def held(self) -> str:
+        """«опись, 10 документов и 3 листа ознакомления»: in one copy."""
+        lines = self.items[self.register :]
+        added = sum(line.acquaintance for line in lines)
+        told = [counted(len(lines) - added, "документ")] * (added < len(lines))
+        told += [f"{counted(added, 'лист')} ознакомления"] * bool(added)
+        return ("опись, " if self.register else "") + " и ".join(told)
 
     @staticmethod
     def _told(place: int, line: Line) -> str:

@@ -23,6 +23,7 @@ from service.packet.model import Item, Packet
 from service.packet.papers import filled, printed
 from service.packet.reading import Entry, read_once
 from service.packet.steps import Tools
+from service.parts.act import ActReference
 from service.parts.named import everyone
 from service.parts.order import mentioned_appendices
 from service.parts.organisation import Organisation
@@ -134,7 +135,8 @@ class Sheets:
         piece = Piece(file=self._work, title=title, new_sheet=True, pointer=entry.pointer)
         sheet = self._added(serving("acquaintance"), payload, piece)
         marked = replace(sheet.piece, draft=draft)
-        return [replace(sheet, piece=marked, number=of.number, date=of.date, attached=bool(of.number))]
+        told = replace(sheet, piece=marked, number=of.number, date=of.date, attached=bool(of.number))
+        return [replace(told, acquaintance=True)]
 
     def _file(self, item: Item, pointer: str) -> Sheet:
         source = self._files[item.file]

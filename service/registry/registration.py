@@ -6,22 +6,27 @@ and no number, no paper and no line without each other.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from service import __version__
 from service.access.actor import Actor
 from service.access.audit import note
-from service.errors import PayloadRefused
+from service.errors import PayloadRefused, Problem, Severity
 from service.registry.journal import enter
 from service.registry.numbers import give
 from service.registry.own_templates import templates_of
 from service.registry.papers import KIND
-from service.registry.reading import facts, read_numbered
+from service.registry.reading import PAYLOAD, facts, is_order, read_numbered
 from service.registry.rows import changed, demand_state, held, told_card
 from service.registry.shapes import PaperCard, Registration, State
 from service.registry.templates_kept import keep
 from service.render import render
+from service.russian.dates import digits
 from service.store.files import Files
+from service.store.tables import Paper
 from service.wording import texts_used
 
 
@@ -43,6 +48,7 @@ def register(
     templates = templates_of(session, files, actor)
     paper.docx_hash = files.put(render(paper.type, words, templates))
     paper.template_hash = keep(files, read.checked, templates, texts)
+    problems = [*_other_day(paper, given.day), *read.problems]
     told = facts(read.checked, paper.type, words)
     paper.title, paper.printed, paper.service_version = told.title, read.printed, __version__
     paper.index, paper.number, paper.day = given.index.name, given.number, given.day
@@ -51,4 +57,16 @@ def register(
     enter(session, actor, given, told, paper.id)
     note(session, actor, "numbered", KIND, paper.id, f"№ {given.number}" + (" (вручную)" if given.by_hand else ""))
     session.flush()
-    return told_card(session, paper, read.problems)
+    return told_card(session, paper, problems)
+
+
+def _other_day(paper: Paper, day: date) -> Iterator[Problem]:
+    """The day that the draft shows is not the one that the paper gets: a rehearsal tells it beforehand."""
+    head = paper.payload.get("head") if is_order(paper.type) else None
+    try:
+        shown = date.fromisoformat(str(head["date"])) if isinstance(head, dict) and head.get("date") else day
+    except ValueError:  # nobody has read it: the day that is given stands in its place
+        return
+    if shown != day:
+        said = f"Проверьте дату: документ получит {digits(day)}, а в проекте стоит {digits(shown)}"
+        yield Problem(f"{PAYLOAD}/head/date", "other_day", said, Severity.WARNING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from service.records import organisation
 from service.records.organisation import Profile
 from service.registry.numbers import today
 from service.store import Files, Session, Store
+from service.store.tables import User
 from tests.office import eventually
 from tests.servers import Server
 from tests.worlds import PROFILE
@@ -92,6 +93,14 @@ class House:
             if fill:
                 fill(session, self.store.files, people[Role.ADMINISTRATOR].actor)
         return School(number, self.store, people)
+
+    def again(self, who: Person) -> Person:
+        """The same person with another visit: a visit may ask so many times a minute."""
+        with self.store.begin() as session:
+            user = session.get(User, who.actor.user)
+            assert user
+            entered = visits.begin(session, user)
+        return replace(who, cookie=entered.secret, csrf=entered.csrf)
 
     def kill_worker(self) -> None:
         """kill -9 on the process that makes packets, in the middle of whatever it does."""

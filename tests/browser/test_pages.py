@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -21,12 +22,13 @@ from tests.browser.conftest import SignIn
 from tests.browser.house import House, Person, School
 from tests.browser.looks import printed, sideways, small_targets, violations
 from tests.browser.walk import Walked, look, walk
-from tests.office import eventually
 from tests.test_rights import RIGHTS
 from tests.test_web_rights import OPEN, WITH_ACTION
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "doc_templates"
 TALL = ViewportSize(width=NARROW["width"], height=3_000)
+POLL_S = 0.2
+"""Between two looks at work that goes on: who asks too often is refused."""
 LEAD_ON = {"GET /", "GET /years"}
 LED_TO = {"GET /years/<year>/prepare/<job>", "GET /packets/<number>/progress"}
 """What a button leads to while something is made: test_year.py sees it."""
@@ -39,11 +41,15 @@ def order_packet(house: House, who: Person) -> None:
     """The papers of the year as one packet, made."""
 
     def ask(method: str, path: str, body: object = None) -> Any:
-        return house.server.ask(method, f"/api/v1{path}", body, **who.headers).json
+        answer = house.server.ask(method, f"/api/v1{path}", body, **who.headers)
+        assert answer.status < 400, answer.data.decode()
+        return answer.json
 
     year = current_year(now().date())[:4]
     job = ask("POST", "/packets", ask("GET", f"/years/{year}/packet")["packet"])["id"]
-    eventually(lambda: ask("GET", f"/jobs/{job}")["state"] == "done", "the packet is not made")
+    while (state := ask("GET", f"/jobs/{job}")["state"]) in ("queued", "running"):
+        sleep(POLL_S)
+    assert state == "done"
 
 
 @pytest.fixture(scope="session")
