@@ -2,5 +2,5 @@
 
 opened.py     a draft with its form           saving.py   what was typed, and what the buttons of the form do
 words.py      the forms that the paper shows  mending.py  a corrected form goes to the card, the school or the paper
-kinds.py      the kinds of papers there are, for whoever begins a new one
+kinds.py      the kinds of papers there are          places.py    a place in a payload
 """

@@ -12,6 +12,7 @@ from typing import Any
 
 from service.access import Action, Actor
 from service.drafts.opened import Opened, looked_at
+from service.drafts.places import value_at
 from service.drafts.words import INITIALS, NAME, Spelled, spelled
 from service.errors import PayloadRefused, Problem
 from service.parts.person import Person
@@ -70,11 +71,11 @@ class _Mending:
 
     def _is_typed(self, one: Spelled) -> bool:
         """Whether the paper itself holds the word, and no record."""
-        here = _at(self._payload, one.pointer)
+        here = value_at(self._payload, one.pointer)
         return isinstance(here, dict) and ("surname" in here or "full_name" in here)
 
     def _in_paper(self, one: Spelled) -> str:
-        here = _at(self._payload, one.pointer)
+        here = value_at(self._payload, one.pointer)
         assert isinstance(here, dict), "it was looked at"
         forms = self._mended(one, here.get("forms") or {})
         _put(here, forms)
@@ -115,7 +116,7 @@ class _Mending:
     def _beside_own(self, one: Spelled) -> str:
         """The school's name in this paper alone: who asks may not change the school's details."""
         above, _, last = one.pointer.rpartition("/")
-        here, holder = _at(self._payload, one.pointer), _at(self._payload, above)
+        here, holder = value_at(self._payload, one.pointer), value_at(self._payload, above)
         if isinstance(here, str) and isinstance(holder, dict):
             here = {last: here}
             holder[last] = here
@@ -189,14 +190,3 @@ def _put(here: dict[str, Any], forms: Forms) -> None:
     here.pop("forms", None)
     if forms:
         here["forms"] = forms
-
-
-def _at(value: Any, pointer: str) -> Any:
-    for step in (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]):
-        if isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        elif isinstance(value, dict):
-            value = value.get(step)
-        else:
-            return None
-    return value

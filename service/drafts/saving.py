@@ -9,6 +9,7 @@ from typing import Any
 from service import documents
 from service.access import Actor
 from service.documents.base import Document
+from service.drafts.places import value_at
 from service.errors import NotJson, PayloadRefused, Problem, Stale
 from service.forms import BadAction, Names, change, put_back, read_form, take_out
 from service.payload import parse
@@ -116,26 +117,15 @@ def _went_to(verb: str, pointer: str, payload: dict[str, Any]) -> str:
     above, _, last = pointer.rpartition("/")
     if verb in ("up", "down") and last.isdigit():
         step = -1 if verb == "up" else 1
-        rows = _value(payload, above)
+        rows = value_at(payload, above)
         top = len(rows) - 1 if isinstance(rows, list) else int(last) + 1
         return f"{above}/{min(max(int(last) + step, 0), top)}"
     if verb == "add" and last.isdigit():
         return f"{above}/{int(last) + 1}"
     if verb == "add":
-        rows = _value(payload, pointer)
+        rows = value_at(payload, pointer)
         return f"{pointer}/{len(rows) - 1}" if isinstance(rows, list) and rows else pointer
     return pointer.rpartition(":")[0] if verb == "use" else pointer
-
-
-def _value(value: Any, pointer: str) -> Any:
-    for step in (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]):
-        if isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        elif isinstance(value, dict):
-            value = value.get(step)
-        else:
-            return None
-    return value
 
 
 def typed_fields(form: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,67 +39,49 @@ def registered_page(look: Look, card: PaperCard, told: dict[str, list[str]] | No
 @papers.page("POST", "/papers/<number>/sign", Action.papers_sign)
 def sign_paper(look: Look, number: str) -> Answer:
     """Attach the scan or the signed PDF."""
-    sent = request.files.get("file")
-    try:
-        if sent is None or not sent.filename:
-            said = "Выберите файл: скан или подписанный PDF"
-            raise FilesRefused("Файл не приложен", [Problem("/file", "one_file", said)])
-        with TemporaryDirectory(prefix="pismovod-") as folder:
-            file = Path(folder) / "signed"
-            sent.save(file)
-            pipeline.look_at(file, "файл")
-            data = file.read_bytes()
-        with look.trial():
-            life.sign(look.session, look.store.files, look.actor, number, version_of(look), data)
-    except (FilesRefused, WrongState) as refused:
-        return _refused(look, number, "file", refused)
-    return gone_to("web_papers.paper", said="signed", number=number)
+    return _step(look, number, "file", "signed", lambda: _sign(look, number))
 
 
 @papers.page("POST", "/papers/<number>/file", Action.papers_file)
 def file_paper(look: Look, number: str) -> Answer:
     """Put it into its дело."""
-    try:
-        with look.trial():
-            where = pipeline.read_model(Filing, {"filed_in": look.form.get("filed_in", "")})
-            life.put_into_file(look.session, look.actor, number, version_of(look), where)
-    except (PayloadRefused, WrongState) as refused:
-        return _refused(look, number, "filed_in", refused)
-    return gone_to("web_papers.paper", said="filed", number=number)
+
+    def step() -> None:
+        where = pipeline.read_model(Filing, {"filed_in": look.form.get("filed_in", "")})
+        life.put_into_file(look.session, look.actor, number, version_of(look), where)
+
+    return _step(look, number, "filed_in", "filed", step)
 
 
 @papers.page("POST", "/papers/<number>/unsign", Action.papers_sign)
 def unsign_paper(look: Look, number: str) -> Answer:
     """Take off the scan that was attached by mistake."""
-    try:
-        with look.trial():
-            life.take_off_signed(look.session, look.actor, number, version_of(look))
-    except WrongState as refused:
-        return _refused(look, number, "back", refused)
-    return gone_to("web_papers.paper", said="unsigned", number=number)
+
+    def step() -> None:
+        life.take_off_signed(look.session, look.actor, number, version_of(look))
+
+    return _step(look, number, "back", "unsigned", step)
 
 
 @papers.page("POST", "/papers/<number>/unfile", Action.papers_file)
 def unfile_paper(look: Look, number: str) -> Answer:
     """Take it out of the дело again."""
-    try:
-        with look.trial():
-            life.take_out_of_file(look.session, look.actor, number, version_of(look))
-    except WrongState as refused:
-        return _refused(look, number, "back", refused)
-    return gone_to("web_papers.paper", said="unfiled", number=number)
+
+    def step() -> None:
+        life.take_out_of_file(look.session, look.actor, number, version_of(look))
+
+    return _step(look, number, "back", "unfiled", step)
 
 
 @papers.page("POST", "/papers/<number>/cancel", Action.papers_cancel)
 def cancel_paper(look: Look, number: str) -> Answer:
     """Cancel it; its number stays taken."""
-    try:
-        with look.trial():
-            why = pipeline.read_model(Cancelling, {"reason": look.form.get("reason", "")})
-            life.cancel(look.session, look.actor, number, version_of(look), why)
-    except (PayloadRefused, WrongState) as refused:
-        return _refused(look, number, "reason", refused)
-    return gone_to("web_papers.paper", said="cancelled", number=number)
+
+    def step() -> None:
+        why = pipeline.read_model(Cancelling, {"reason": look.form.get("reason", "")})
+        life.cancel(look.session, look.actor, number, version_of(look), why)
+
+    return _step(look, number, "reason", "cancelled", step)
 
 
 @papers.page("POST", "/papers/<number>/amend", Action.papers_write)
@@ -106,6 +89,28 @@ def amend_paper(look: Look, number: str) -> Answer:
     """A new draft that takes the place of this paper."""
     card = drafts.amend(look.session, look.actor, number, Amendment())
     return gone_to("web_papers.paper", number=card.id)
+
+
+def _sign(look: Look, number: str) -> None:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        said = "Выберите файл: скан или подписанный PDF"
+        raise FilesRefused("Файл не приложен", [Problem("/file", "one_file", said)])
+    with TemporaryDirectory(prefix="pismovod-") as folder:
+        file = Path(folder) / "signed"
+        sent.save(file)
+        pipeline.look_at(file, "файл")
+        life.sign(look.session, look.store.files, look.actor, number, version_of(look), file.read_bytes())
+
+
+def _step(look: Look, number: str, field: str, said: str, step: Callable[[], None]) -> Answer:
+    """Do a step of its life; what refuses it stands at its field on the same page."""
+    try:
+        with look.trial():
+            step()
+    except (FilesRefused, PayloadRefused, WrongState) as refused:
+        return _refused(look, number, field, refused)
+    return gone_to("web_papers.paper", said=said, number=number)
 
 
 def _refused(look: Look, number: str, field: str, refused: PismovodError) -> Answer:

@@ -15,6 +15,8 @@ from tests.browser.watch import Watch, tab
 
 PATIENCE_MS = 20_000
 _FOLDER = Path(__file__).parent
+_PRINT = "window.print = () => (top.printed ||= []).push(location.pathname);"
+"""The dialog of printing would hold up a browser without a window; which document it was opened for is remembered."""
 SignIn = Callable[..., Page]
 
 
@@ -77,6 +79,7 @@ def sit_down(house: House, chromium: Browser, watches: list[Watch]) -> Iterator[
             java_script_enabled=scripts,
         )
         contexts.append(context)
+        context.add_init_script(_PRINT)
         if who:
             context.add_cookies([{"name": COOKIE, "value": who.cookie, "url": house.address}])
         watches.append(Watch(context, house.address))

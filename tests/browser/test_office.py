@@ -43,8 +43,11 @@ def test_the_day_of_a_secretary(school: School, sit_down: SignIn) -> None:
 
     open_queue(page, "На печать")
     with page.expect_response(re.compile("printed")) as marked:
-        page.get_by_role("link", name=f"Печать: {title}").click()
+        link = page.get_by_role("link", name=f"Печать: {title}")
+        printed = link.get_attribute("href")
+        link.click()
     assert marked.value.ok
+    assert page.evaluate("printed") == [printed]
     expect(page.get_by_text("Отправлено на печать")).to_be_visible()
 
     open_queue(page, "На подпись")

@@ -81,6 +81,7 @@ def test_the_year_of_a_curator(house: House, sit_down: SignIn) -> None:
     with page.expect_response(lambda answer: "printed" in answer.url) as marked:
         link.click()
     assert marked.value.ok
+    assert page.evaluate("printed") == [link.get_attribute("href")]
     page.get_by_role("link", name="Год").click()
     expect(page.get_by_text(re.compile(r"Составлено 6 из \d+, с номером – 0"))).to_be_visible()
 
