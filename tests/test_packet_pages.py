@@ -156,7 +156,8 @@ def test_the_register_counts_what_is_there(shelf: Any) -> None:
     assert "№ 134-од" in first.replace("\u00a0", " ")
     rest = made.result.items[1:]
     plain = first.replace("\u00a0", " ")
-    assert f"{len(rest)} (семь) документов" in plain
+    assert "5 (пять) документов и 2 (два) листа ознакомления" in plain
+    assert len(rest) == 5 + 2
     assert f"{made.result.sheets} (тридцать три) листа вместе с описью" in plain
     assert made.result.sheets == sum(line.sheets * line.copies for line in rest) + made.result.items[0].sheets
     assert plain.count("к № 134-од") == 3, "two appendices and the acquaintance sheet belong to that order"
